@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The responder before there is a context, RFC 5533 7.9, 7.10, 7.13: it keeps
+ * no state until an I2 brings back what an R1 gave out.
+ */
+#include "sm.h"
+
+static void bind(const struct shim6_msg *msg, const struct reap_pair *pair,
+		 const struct reap_pair *ulids,
+		 struct shim6_validator_input *in)
+{
+	in->use = SHIM6_VALIDATOR_R1;
+	in->tag = msg->tag;
+	in->ulid_initiator = &ulids->peer;
+	in->ulid_responder = &ulids->local;
+	in->initiator = &pair->peer;
+	in->responder = &pair->local;
+	in->fii = msg->fii;
+}
+
+/* Is this I1 something a context answers with an R2 (RFC 5533 7.9)? */
+static bool i1_for_context(const struct shim6_sm *sm,
+			   const struct shim6_msg *msg,
+			   const struct reap_pair *pair)
+{
+	if (!sm)
+		return false;
+	switch (sm->state) {
+	case SHIM6_STATE_I1_SENT:
+	case SHIM6_STATE_I2_SENT:
+	case SHIM6_STATE_I2BIS_SENT:
+		return true;
+	case SHIM6_STATE_ESTABLISHED:
+		if (shim6_msg_has(msg, SHIM6_OPT_ULID_PAIR) &&
+		    (!shim6_sm_peer_has(sm, &pair->peer) ||
+		     !shim6_sm_local_has(sm, &pair->local)))
+			return false;
+		/* Another tag: the peer lost its state and begins anew. */
+		return msg->tag == sm->ct_peer;
+	default:
+		return false;
+	}
+}
+
+static void reply_r1(const struct shim6_secret *secret, u32 now_s,
+		     const struct shim6_msg *msg, const struct reap_pair *pair,
+		     struct shim6_idle *out)
+{
+	struct shim6_validator_input in;
+	struct reap_pair ulids;
+
+	shim6_msg_ulids(msg, pair, &ulids);
+	bind(msg, pair, &ulids, &in);
+	shim6_validator_make(secret, now_s, &in, out->validator);
+	memset(&out->reply, 0, sizeof(out->reply));
+	out->reply.type = SHIM6_MSG_R1;
+	out->reply.init_nonce = msg->init_nonce;
+	out->reply.resp_nonce = now_s;
+	out->reply.opts = BIT(SHIM6_OPT_VALIDATOR);
+	out->reply.validator.data = out->validator;
+	out->reply.validator.len = sizeof(out->validator);
+	out->verdict = SHIM6_IDLE_REPLY;
+}
+
+static void check_i2(const struct shim6_secret *secret, u32 now_s,
+		     const struct shim6_msg *msg, const struct reap_pair *pair,
+		     struct shim6_idle *out)
+{
+	struct shim6_validator_input in;
+	struct reap_pair ulids;
+
+	shim6_msg_ulids(msg, pair, &ulids);
+	bind(msg, pair, &ulids, &in);
+	if (shim6_validator_check(secret, now_s, msg->resp_nonce,
+				  msg->validator.data, msg->validator.len,
+				  &in)) {
+		out->verdict = SHIM6_IDLE_CONTEXT;
+		return;
+	}
+	out->verdict = SHIM6_IDLE_DROP;
+	out->drop = SHIM6_DROP_VALIDATOR;
+}
+
+void shim6_idle_msg(const struct shim6_sm *sm, const struct shim6_secret *secret,
+		    u32 now_s, const struct shim6_msg *msg,
+		    const struct reap_pair *pair, struct shim6_idle *out)
+{
+	out->drop = SHIM6_DROP_NONE;
+	if (msg->type == SHIM6_MSG_I2)
+		check_i2(secret, now_s, msg, pair, out);
+	else if (i1_for_context(sm, msg, pair))
+		out->verdict = SHIM6_IDLE_CONTEXT;
+	else
+		reply_r1(secret, now_s, msg, pair, out);
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_idle_msg);

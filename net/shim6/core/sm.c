@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The context state machine, RFC 5533 6.2 and 7: everything but messages,
+ * which are in sm_msg.c.
+ */
+#include "sm_int.h"
+
+/* A step gives at most six actions; the bound only guards against ourselves. */
+struct shim6_action *shim6_act(struct shim6_actions *acts,
+			       enum shim6_action_type type)
+{
+	struct shim6_action *act;
+
+	if (acts->n == SHIM6_MAX_ACTIONS)
+		acts->n--;
+	act = &acts->a[acts->n++];
+	memset(act, 0, sizeof(*act));
+	act->type = type;
+	return act;
+}
+
+void shim6_act_drop(struct shim6_actions *acts, enum shim6_drop why)
+{
+	shim6_act(acts, SHIM6_ACT_DROP)->drop = why;
+}
+
+void shim6_act_send(struct shim6_actions *acts, enum shim6_msg_type msg_type,
+		    const struct reap_pair *pair, u32 nonce)
+{
+	struct shim6_action *act = shim6_act(acts, SHIM6_ACT_SEND);
+
+	act->msg_type = msg_type;
+	act->pair = *pair;
+	act->nonce = nonce;
+}
+
+void shim6_sm_enter(struct shim6_sm *sm, enum shim6_state state,
+		    struct shim6_actions *acts)
+{
+	if (sm->state == state)
+		return;
+	shim6_act(acts, SHIM6_ACT_STATE)->from = sm->state;
+	/* The packet path reads the state without a lock. */
+	WRITE_ONCE(sm->state, state);
+}
+
+/*
+ * RFC 5533 7.8: the n-th interval is nominally timeout * 2^n, drawn uniformly
+ * from half to one and a half of that. The draw does not compound.
+ */
+void shim6_sm_arm(struct shim6_sm *sm, const struct shim6_env *env,
+		  u32 timeout_ms, unsigned int n)
+{
+	u64 nominal = (timeout_ms * REAP_NSEC_PER_MSEC) << n;
+
+	sm->deadline = shim6_now(env) + nominal / 2 +
+		       mul_u64_u32_shr(nominal, shim6_random(env), 32);
+}
+
+void shim6_sm_init(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct in6_addr *ulid_local,
+		   const struct in6_addr *ulid_peer, u32 fii, u64 ct_local,
+		   const struct reap_locset *ls_local)
+{
+	struct reap_pair ulids = { *ulid_local, *ulid_peer };
+
+	sm->ulid_local = *ulid_local;
+	sm->ulid_peer = *ulid_peer;
+	sm->fii = fii;
+	sm->state = SHIM6_STATE_IDLE;
+	sm->ct_local = ct_local;
+	sm->last_use = div_u64(shim6_now(env), REAP_NSEC_PER_SEC);
+	sm->ls_local = *ls_local;
+	/* The address of ongoing contact needs no proof, RFC 5533 7.2. */
+	sm->ls_peer.addr[0] = *ulid_peer;
+	sm->ls_peer.flags[0] = REAP_LOC_VERIFIED;
+	sm->ls_peer.n = 1;
+	reap_init(&sm->reap, &env->params->reap, &sm->ls_local, &sm->ls_peer,
+		  &ulids);
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_init);
+
+bool shim6_sm_peer_has(const struct shim6_sm *sm, const struct in6_addr *addr)
+{
+	return ipv6_addr_equal(addr, &sm->ulid_peer) ||
+	       reap_locset_find(&sm->ls_peer, addr) >= 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_peer_has);
+
+bool shim6_sm_local_has(const struct shim6_sm *sm, const struct in6_addr *addr)
+{
+	return ipv6_addr_equal(addr, &sm->ulid_local) ||
+	       reap_locset_find(&sm->ls_local, addr) >= 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_local_has);
+
+bool shim6_sm_wants_setup(const struct shim6_sm *sm,
+			  const struct shim6_event *ev)
+{
+	return !sm->setup && sm->state == SHIM6_STATE_IDLE &&
+	       ev->type == SHIM6_EV_TRIGGER;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_setup);
+
+bool shim6_sm_releases_setup(const struct shim6_sm *sm)
+{
+	return sm->setup && sm->state != SHIM6_STATE_I1_SENT &&
+	       sm->state != SHIM6_STATE_I2_SENT;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_releases_setup);
+
+/* What an event of ours is to REAP; false when REAP has no part in it. */
+static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
+		    struct reap_event *rev)
+{
+	memset(rev, 0, sizeof(*rev));
+	switch (ev->type) {
+	case SHIM6_EV_TIMER:
+		rev->type = REAP_EV_TIMER;
+		return true;
+	case SHIM6_EV_PAYLOAD_TX:
+		rev->type = REAP_EV_PAYLOAD_TX;
+		return true;
+	case SHIM6_EV_PAYLOAD_RX:
+	case SHIM6_EV_PAYLOAD_HDR:
+		rev->type = REAP_EV_PAYLOAD_RX;
+		return true;
+	case SHIM6_EV_MOVE:
+		rev->type = REAP_EV_MOVE;
+		rev->reason = REAP_WHY_REQUEST;
+		rev->pair = ev->pair;
+		return true;
+	case SHIM6_EV_LOCATORS:
+		rev->type = REAP_EV_EXPLORE;
+		rev->reason = REAP_WHY_LOCAL;
+		return true;
+	case SHIM6_EV_MSG:
+		if (ev->msg->type != SHIM6_MSG_PROBE)
+			return false;
+		rev->type = REAP_EV_PROBE_RX;
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
+			 const struct shim6_event *ev)
+{
+	struct reap_event rev;
+
+	return sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev) &&
+	       reap_wants_work(&sm->reap, &env->reap, &rev);
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_work);
+
+static void from_reap(const struct reap_action *ra, struct shim6_actions *acts)
+{
+	static const u8 type[] = {
+		[REAP_ACT_PROBE]	= SHIM6_ACT_SEND,
+		[REAP_ACT_KEEPALIVE]	= SHIM6_ACT_SEND,
+		[REAP_ACT_STATE]	= SHIM6_ACT_REAP_STATE,
+		[REAP_ACT_SELECT]	= SHIM6_ACT_SWITCH,
+		[REAP_ACT_MOVE_FAILED]	= SHIM6_ACT_MOVE_FAILED,
+	};
+	struct shim6_action *act = shim6_act(acts, type[ra->type]);
+
+	act->msg_type = ra->type == REAP_ACT_PROBE ? SHIM6_MSG_PROBE :
+						     SHIM6_MSG_KEEPALIVE;
+	act->sta = ra->sta;
+	act->reason = ra->reason;
+	act->pair = ra->pair;
+	act->old = ra->old;
+}
+
+void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct reap_event *ev, struct shim6_actions *acts)
+{
+	struct reap_actions ra;
+	unsigned int i;
+
+	reap_event(&sm->reap, &env->reap, ev, &ra);
+	for (i = 0; i < ra.n; i++)
+		from_reap(&ra.a[i], acts);
+}
+
+static void send_i1(struct shim6_sm *sm, const struct shim6_env *env,
+		    struct shim6_actions *acts)
+{
+	sm->setup->sent_at = shim6_now(env);
+	shim6_sm_arm(sm, env, env->params->i1_timeout_ms, sm->retries);
+	shim6_act_send(acts, SHIM6_MSG_I1, &sm->setup->pair, 0);
+}
+
+void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
+		      struct shim6_actions *acts)
+{
+	sm->setup->sent_at = shim6_now(env);
+	shim6_act_send(acts, SHIM6_MSG_I2, &sm->setup->pair, 0);
+}
+
+/* A round of set-up, RFC 5533 7.7: fresh nonce, counter from the start. */
+static void begin_round(struct shim6_sm *sm, const struct shim6_env *env,
+			struct shim6_actions *acts)
+{
+	sm->setup->i1_nonce = shim6_random(env);
+	sm->setup->validator_len = 0;
+	sm->setup->rounds++;
+	sm->retries = 0;
+	shim6_sm_enter(sm, SHIM6_STATE_I1_SENT, acts);
+	send_i1(sm, env, acts);
+}
+
+static void give_up(struct shim6_sm *sm, const struct shim6_env *env,
+		    enum shim6_state state, u32 holddown_ms,
+		    struct shim6_actions *acts)
+{
+	sm->deadline = shim6_now(env) + holddown_ms * REAP_NSEC_PER_MSEC;
+	shim6_sm_enter(sm, state, acts);
+}
+
+static void forget(struct shim6_sm *sm, struct shim6_actions *acts)
+{
+	shim6_sm_enter(sm, SHIM6_STATE_IDLE, acts);
+	shim6_act(acts, SHIM6_ACT_FREE);
+}
+
+static void i1_timeout(struct shim6_sm *sm, const struct shim6_env *env,
+		       struct shim6_actions *acts)
+{
+	if (++sm->retries <= env->params->i1_retries)
+		send_i1(sm, env, acts);
+	else
+		give_up(sm, env, SHIM6_STATE_E_FAILED,
+			env->params->no_r1_holddown_ms, acts);
+}
+
+static void i2_timeout(struct shim6_sm *sm, const struct shim6_env *env,
+		       struct shim6_actions *acts)
+{
+	if (++sm->retries <= env->params->i2_retries) {
+		shim6_sm_arm(sm, env, env->params->i2_timeout_ms, sm->retries);
+		shim6_sm_send_i2(sm, env, acts);
+	} else if (sm->setup->rounds < SHIM6_SETUP_ROUNDS_MAX) {
+		begin_round(sm, env, acts);
+	} else {
+		give_up(sm, env, SHIM6_STATE_E_FAILED,
+			env->params->no_r1_holddown_ms, acts);
+	}
+}
+
+/*
+ * RFC 5533 9: no payload either way for long enough. The stamp is in whole
+ * seconds, rounded down; the second more makes up for that.
+ */
+static u64 idle_end(const struct shim6_sm *sm, const struct shim6_params *params)
+{
+	return (READ_ONCE(sm->last_use) + 1) * REAP_NSEC_PER_SEC +
+	       params->idle_ms * REAP_NSEC_PER_MSEC;
+}
+
+static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
+		     struct shim6_actions *acts)
+{
+	struct reap_event rev = { .type = REAP_EV_TIMER };
+
+	if (sm->state == SHIM6_STATE_ESTABLISHED) {
+		if (shim6_now(env) >= idle_end(sm, env->params))
+			forget(sm, acts);
+		else
+			shim6_sm_reap(sm, env, &rev, acts);
+		return;
+	}
+	if (!sm->deadline || shim6_now(env) < sm->deadline)
+		return;
+	if (sm->state == SHIM6_STATE_I1_SENT)
+		i1_timeout(sm, env, acts);
+	else if (sm->state == SHIM6_STATE_I2_SENT)
+		i2_timeout(sm, env, acts);
+	else
+		forget(sm, acts);	/* the end of a hold-down */
+}
+
+/*
+ * Marks own locators that cannot be used now, and explores at once when the
+ * current source is among them (RFC 5534 3.1, 4.2).
+ */
+static void on_locators(struct shim6_sm *sm, const struct shim6_env *env,
+			const struct shim6_event *ev,
+			struct shim6_actions *acts)
+{
+	struct reap_event rev;
+	unsigned int i;
+	int cur;
+
+	for (i = 0; i < sm->ls_local.n; i++) {
+		sm->ls_local.flags[i] &= ~REAP_LOC_DOWN;
+		if (ev->down & BIT(i))
+			sm->ls_local.flags[i] |= REAP_LOC_DOWN;
+	}
+	cur = reap_locset_find(&sm->ls_local, &sm->reap.cur.local);
+	if (sm->state != SHIM6_STATE_ESTABLISHED || cur < 0 ||
+	    !(sm->ls_local.flags[cur] & REAP_LOC_DOWN))
+		return;
+	to_reap(sm, ev, &rev);
+	shim6_sm_reap(sm, env, &rev, acts);
+}
+
+static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
+		       const struct shim6_event *ev,
+		       struct shim6_actions *acts)
+{
+	struct reap_event rev;
+
+	if (sm->state == SHIM6_STATE_ESTABLISHED) {
+		to_reap(sm, ev, &rev);
+		shim6_sm_reap(sm, env, &rev, acts);
+	} else if (sm->state == SHIM6_STATE_I2_SENT &&
+		   ev->type == SHIM6_EV_PAYLOAD_HDR &&
+		   shim6_now(env) - sm->setup->sent_at >=
+		   SHIM6_I2_SPACING_MS * REAP_NSEC_PER_MSEC) {
+		/* The peer is ESTABLISHED, its R2 was lost. */
+		shim6_sm_send_i2(sm, env, acts);
+	}
+}
+
+void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
+		    const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	struct reap_event rev;
+
+	acts->n = 0;
+	switch (ev->type) {
+	case SHIM6_EV_TRIGGER:
+		if (sm->state != SHIM6_STATE_IDLE)
+			break;
+		sm->setup->pair = ev->pair;
+		begin_round(sm, env, acts);
+		break;
+	case SHIM6_EV_MSG:
+		shim6_sm_msg(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_TIMER:
+		on_timer(sm, env, acts);
+		break;
+	case SHIM6_EV_PAYLOAD_TX:
+	case SHIM6_EV_PAYLOAD_RX:
+	case SHIM6_EV_PAYLOAD_HDR:
+		on_payload(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_MOVE:
+		if (sm->state == SHIM6_STATE_ESTABLISHED &&
+		    to_reap(sm, ev, &rev))
+			shim6_sm_reap(sm, env, &rev, acts);
+		break;
+	case SHIM6_EV_LOCATORS:
+		on_locators(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_NO_SUPPORT:
+		if (sm->state == SHIM6_STATE_I1_SENT)
+			give_up(sm, env, SHIM6_STATE_NO_SUPPORT,
+				env->params->icmp_holddown_ms, acts);
+		break;
+	case SHIM6_EV_ULID_GONE:
+	case SHIM6_EV_DELETE:
+		forget(sm, acts);
+		break;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_event);
+
+u64 shim6_sm_deadline(const struct shim6_sm *sm,
+		      const struct shim6_params *params, u64 now)
+{
+	switch (sm->state) {
+	case SHIM6_STATE_IDLE:
+		return REAP_NEVER;
+	case SHIM6_STATE_ESTABLISHED:
+		return min(reap_deadline(&sm->reap, now), idle_end(sm, params));
+	default:
+		return sm->deadline;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_deadline);

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The context state machine of RFC 5533: what a host does with a message, a
+ * timer, a packet or a request. Pure: state, event, time and random numbers
+ * in; new state and actions out.
+ */
+#ifndef _SHIM6_SM_H
+#define _SHIM6_SM_H
+
+#include "codec.h"
+#include "validator.h"
+#include "../reap/reap.h"
+
+/* Constants of RFC 5533 14. */
+#define SHIM6_I1_TIMEOUT_MS		4000
+#define SHIM6_I1_RETRIES_MAX		4
+#define SHIM6_I2_TIMEOUT_MS		4000
+#define SHIM6_I2_RETRIES_MAX		2
+#define SHIM6_NO_R1_HOLDDOWN_MS		60000
+#define SHIM6_ICMP_HOLDDOWN_MS		600000
+#define SHIM6_IDLE_TEARDOWN_MS		300000
+/*
+ * Our own bound: an I2 that is never answered falls back to I1 at most this
+ * often. A peer that answers every I1 but refuses every I2 would otherwise
+ * keep us at it for ever.
+ */
+#define SHIM6_SETUP_ROUNDS_MAX		2
+
+/**
+ * enum shim6_state - states of RFC 5533 6.2
+ *
+ *	IDLE --trigger--> I1-SENT --R1--> I2-SENT --R2--> ESTABLISHED
+ *	IDLE --valid I2------------------------------->  ESTABLISHED
+ *	I1-SENT --no R1--> E-FAILED, --ICMP--> NO-SUPPORT, --R2, I2--> ESTABLISHED
+ *	I2-SENT --no R2--> I1-SENT
+ */
+enum shim6_state {
+	SHIM6_STATE_IDLE	= 0,
+	SHIM6_STATE_I1_SENT	= 1,
+	SHIM6_STATE_I2_SENT	= 2,
+	SHIM6_STATE_ESTABLISHED	= 3,
+	SHIM6_STATE_I2BIS_SENT	= 4,
+	SHIM6_STATE_E_FAILED	= 5,
+	SHIM6_STATE_NO_SUPPORT	= 6,
+	__SHIM6_STATE_MAX,
+};
+
+/**
+ * struct shim6_params - what the administrator may set; read by every step
+ * @reap: times given to new contexts
+ * @i1_timeout_ms: I1_TIMEOUT
+ * @i2_timeout_ms: I2_TIMEOUT
+ * @i1_retries: I1_RETRIES_MAX
+ * @i2_retries: I2_RETRIES_MAX
+ * @no_r1_holddown_ms: NO_R1_HOLDDOWN_TIME
+ * @icmp_holddown_ms: ICMP_HOLDDOWN_TIME
+ * @idle_ms: a context quiet for so long is discarded (RFC 5533 9)
+ * @require_verification: refuse locators that nothing proves
+ */
+struct shim6_params {
+	struct reap_config reap;
+	u32 i1_timeout_ms;
+	u32 i2_timeout_ms;
+	u32 no_r1_holddown_ms;
+	u32 icmp_holddown_ms;
+	u32 idle_ms;
+	u8 i1_retries;
+	u8 i2_retries;
+	bool require_verification;
+};
+
+/** struct shim6_env - what every step is given */
+struct shim6_env {
+	/** @reap: time (ns) and randomness */
+	struct reap_env reap;
+	/** @params: settings */
+	const struct shim6_params *params;
+};
+
+#define SHIM6_VALIDATOR_MAX	(SHIM6_MSG_MAX - 24 - SHIM6_OPT_HLEN)
+
+/**
+ * struct shim6_setup - what only a context in set-up needs
+ *
+ * Owned by the caller, see shim6_sm_wants_setup().
+ *
+ * @pair: the locators I1 and I2 travel over
+ * @i1_nonce: Initiator Nonce of the I1
+ * @i2_nonce: Initiator Nonce of the I2
+ * @resp_nonce: Responder Nonce of the R1
+ * @rounds: I1 rounds begun
+ * @no_list: the I2 has no room for the Locator List
+ * @sent_at: when I1 or I2 was last sent, ns
+ * @validator_len: octets in @validator
+ * @validator: Responder Validator, returned unchanged
+ */
+struct shim6_setup {
+	struct reap_pair pair;
+	u32 i1_nonce;
+	u32 i2_nonce;
+	u32 resp_nonce;
+	u64 sent_at;
+	u8 rounds;
+	bool no_list;
+	u16 validator_len;
+	u8 validator[SHIM6_VALIDATOR_MAX];
+};
+
+/**
+ * struct shim6_sm - one ULID-pair context (RFC 5533 6.1)
+ * @ulid_local: ULID(local)
+ * @ulid_peer: ULID(peer)
+ * @fii: Forked Instance Identifier, 0 = default context
+ * @state: enum shim6_state
+ * @retries: retransmissions of the current message
+ * @ct_local: CT(local), expected in what we receive; given by the owner
+ * @ct_peer: CT(peer), put in what we send
+ * @deadline: retransmission or hold-down timer, ns; 0 = not running
+ * @last_use: last payload either way, seconds; stamped by the packet path
+ * @ls_local: Ls(local)
+ * @ls_peer: Ls(peer)
+ * @reap: REAP state, with the current pair in @reap.cur
+ * @setup: see struct shim6_setup; NULL unless in I1-SENT, I2-SENT, I2BIS-SENT
+ */
+struct shim6_sm {
+	struct in6_addr ulid_local;
+	struct in6_addr ulid_peer;
+	u32 fii;
+	u8 state;
+	u8 retries;
+	u32 last_use;
+	u64 ct_local;
+	u64 ct_peer;
+	u64 deadline;
+	struct reap_locset ls_local;
+	struct reap_locset ls_peer;
+	struct reap reap;
+	struct shim6_setup *setup;
+};
+
+enum shim6_event_type {
+	SHIM6_EV_TRIGGER,	/* heuristic or request: set up a context */
+	SHIM6_EV_MSG,		/* a decoded control message that belongs here */
+	SHIM6_EV_TIMER,		/* shim6_sm_deadline() has come */
+	SHIM6_EV_PAYLOAD_TX,	/* ULP packet sent, see reap_payload_tx() */
+	SHIM6_EV_PAYLOAD_RX,	/* ULP packet received without header */
+	SHIM6_EV_PAYLOAD_HDR,	/* ULP packet received with our tag */
+	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
+	SHIM6_EV_LOCATORS,	/* own locators came or went: @down */
+	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
+	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
+	SHIM6_EV_DELETE,	/* the administrator discards the context */
+};
+
+/**
+ * struct shim6_event - something happened
+ * @type: what
+ * @down: SHIM6_EV_LOCATORS: bit i set when locator i of Ls(local) cannot be
+ *	used now
+ * @msg: the message (SHIM6_EV_MSG)
+ * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
+ *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
+ *	locators to send the I1 over, normally the ULIDs
+ */
+struct shim6_event {
+	enum shim6_event_type type;
+	u8 down;
+	const struct shim6_msg *msg;
+	struct reap_pair pair;
+};
+
+enum shim6_action_type {
+	SHIM6_ACT_SEND,		/* shim6_sm_build() tells what, @pair over what */
+	SHIM6_ACT_ERROR,	/* send an Error about the message at hand */
+	SHIM6_ACT_STATE,	/* @from -> the state of the context */
+	SHIM6_ACT_SWITCH,	/* current pair is now @pair, was @old, because of @reason */
+	SHIM6_ACT_REAP_STATE,	/* REAP entered @sta because of @reason */
+	SHIM6_ACT_MOVE_FAILED,	/* a requested move to @pair was given up */
+	SHIM6_ACT_DROP,		/* the message was not processed: @drop */
+	SHIM6_ACT_FREE,		/* discard the context: @drop tells nothing */
+};
+
+/**
+ * struct shim6_action - something to do, executed by the dispatcher
+ * @type: what
+ * @msg_type: SEND: which message
+ * @from: STATE: previous state
+ * @sta: REAP_STATE: new state; SEND of a Probe: the state to carry
+ * @reason: enum reap_reason
+ * @drop: DROP: enum shim6_drop
+ * @code: ERROR: code
+ * @pointer: ERROR: as in struct shim6_reject
+ * @nonce: SEND: nonce to echo (R2)
+ * @pair: where to (SEND), or as above
+ * @old: SWITCH: the pair left
+ */
+struct shim6_action {
+	u8 type;
+	u8 msg_type;
+	u8 from;
+	u8 sta;
+	u8 reason;
+	u8 drop;
+	u8 code;
+	u16 pointer;
+	u32 nonce;
+	struct reap_pair pair;
+	struct reap_pair old;
+};
+
+#define SHIM6_MAX_ACTIONS	8
+
+struct shim6_actions {
+	unsigned int n;
+	struct shim6_action a[SHIM6_MAX_ACTIONS];
+};
+
+/**
+ * shim6_sm_init() - a context in IDLE
+ * @sm: to fill in; zeroed by the caller
+ * @env: settings and time
+ * @ulid_local: ULID(local)
+ * @ulid_peer: ULID(peer)
+ * @fii: Forked Instance Identifier
+ * @ct_local: CT(local): 47 random bits, unique on this host
+ * @ls_local: locators to offer, the ULID first; a copy is taken
+ */
+void shim6_sm_init(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct in6_addr *ulid_local,
+		   const struct in6_addr *ulid_peer, u32 fii, u64 ct_local,
+		   const struct reap_locset *ls_local);
+
+/**
+ * shim6_sm_wants_setup() - must @sm->setup be there for this event?
+ * @sm: context
+ * @ev: event about to be given
+ *
+ * The caller allocates a zeroed struct shim6_setup first; when it cannot, the
+ * event is not given. It frees it when shim6_sm_releases_setup().
+ */
+bool shim6_sm_wants_setup(const struct shim6_sm *sm,
+			  const struct shim6_event *ev);
+
+/** shim6_sm_releases_setup() - is @sm->setup no longer needed? */
+bool shim6_sm_releases_setup(const struct shim6_sm *sm);
+
+/** shim6_sm_wants_work() - must @sm->reap.work be there? See reap_wants_work(). */
+bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
+			 const struct shim6_event *ev);
+
+/**
+ * shim6_sm_event() - one step
+ * @sm: context
+ * @env: settings, time, randomness
+ * @ev: what happened
+ * @acts: what to do, in this order; initialised here
+ *
+ * An I2 is given only after shim6_idle_msg() has found its validator good,
+ * in whatever state the context is.
+ */
+void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
+		    const struct shim6_event *ev, struct shim6_actions *acts);
+
+/**
+ * shim6_sm_deadline() - when to give SHIM6_EV_TIMER next
+ * @sm: context
+ * @params: settings
+ * @now: time, ns
+ *
+ * Return: ns, or REAP_NEVER.
+ */
+u64 shim6_sm_deadline(const struct shim6_sm *sm,
+		      const struct shim6_params *params, u64 now);
+
+/**
+ * shim6_sm_build() - the message of a SHIM6_ACT_SEND
+ * @sm: context, not changed since the step that gave @act
+ * @act: the action
+ * @msg: filled in; its views point into @sm
+ *
+ * To be called and encoded under the lock that the step was made under.
+ */
+void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
+		    struct shim6_msg *msg);
+
+/**
+ * shim6_msg_ulids() - the ULIDs a message speaks of, RFC 5533 12.4
+ * @msg: message, seen by its receiver
+ * @pair: local = IPv6 destination, peer = IPv6 source
+ * @ulids: the ULID Pair option's, else the addresses
+ */
+void shim6_msg_ulids(const struct shim6_msg *msg, const struct reap_pair *pair,
+		     struct reap_pair *ulids);
+
+/** shim6_sm_peer_has() - is @addr in Ls(peer), or ULID(peer)? */
+bool shim6_sm_peer_has(const struct shim6_sm *sm, const struct in6_addr *addr);
+
+/** shim6_sm_local_has() - is @addr in Ls(local), or ULID(local)? */
+bool shim6_sm_local_has(const struct shim6_sm *sm, const struct in6_addr *addr);
+
+/** shim6_state_has_peer() - is CT(peer) known, payload the shim's business (11)? */
+static inline bool shim6_state_has_peer(u8 state)
+{
+	return state == SHIM6_STATE_ESTABLISHED ||
+	       state == SHIM6_STATE_I2BIS_SENT;
+}
+
+/* idle.c: the stateless responder. */
+
+/** enum shim6_idle_verdict - what to do with an I1 or I2, see shim6_idle_msg() */
+enum shim6_idle_verdict {
+	SHIM6_IDLE_DROP,	/* count @drop */
+	SHIM6_IDLE_REPLY,	/* send @reply, keep no state */
+	SHIM6_IDLE_CONTEXT,	/* the context's event; create one if there is none (I2) */
+};
+
+/**
+ * struct shim6_idle - result of shim6_idle_msg()
+ * @verdict: what to do
+ * @drop: the reason when dropped
+ * @reply: the R1 when one is due
+ * @validator: storage that @reply points to
+ */
+struct shim6_idle {
+	enum shim6_idle_verdict verdict;
+	enum shim6_drop drop;
+	struct shim6_msg reply;
+	u8 validator[SHIM6_VALIDATOR_LEN];
+};
+
+/**
+ * shim6_idle_msg() - what to do with an I1 or I2 before any state is touched
+ * @sm: the context of its ULID pair and FII, or NULL
+ * @secret: the responder's secret
+ * @now_s: seconds, monotonic
+ * @msg: the message
+ * @pair: local = IPv6 destination, peer = IPv6 source
+ * @out: the result
+ *
+ * An I1 is answered by a stateless R1 unless a context wants it (RFC 5533
+ * 7.9). An I2 goes on only with a good validator.
+ */
+void shim6_idle_msg(const struct shim6_sm *sm, const struct shim6_secret *secret,
+		    u32 now_s, const struct shim6_msg *msg,
+		    const struct reap_pair *pair, struct shim6_idle *out);
+
+/* verify.c: may the locators of a list be believed (RFC 5533 7.2)? */
+
+/**
+ * shim6_verify_list() - judge the Locator List of a message
+ * @msg: message with a Locator List
+ * @params: settings
+ * @bad: index of the locator at fault
+ *
+ * The place where HBA and CGA verification belong. Until then method 201
+ * (unproven) is the only one known, and only when verification is not
+ * required; it never stands beside another method in one list.
+ *
+ * Return: true when every locator may be taken.
+ */
+bool shim6_verify_list(const struct shim6_msg *msg,
+		       const struct shim6_params *params, unsigned int *bad);
+
+#endif /* _SHIM6_SM_H */

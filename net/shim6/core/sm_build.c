@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the messages of a context say, RFC 5533 5.4-5.7, RFC 5534 5. */
+#include "sm_int.h"
+
+static void add(struct shim6_msg *msg, enum shim6_opt_type opt)
+{
+	msg->opts |= BIT(opt);
+}
+
+/* Options of I1 and I2 that name the context, RFC 5533 7.7 and 7.11. */
+static void add_names(const struct shim6_sm *sm, const struct reap_pair *pair,
+		      struct shim6_msg *msg)
+{
+	if (!ipv6_addr_equal(&pair->local, &sm->ulid_local) ||
+	    !ipv6_addr_equal(&pair->peer, &sm->ulid_peer)) {
+		add(msg, SHIM6_OPT_ULID_PAIR);
+		msg->ulid_sender = sm->ulid_local;
+		msg->ulid_receiver = sm->ulid_peer;
+	}
+	if (sm->fii) {
+		add(msg, SHIM6_OPT_FII);
+		msg->fii = sm->fii;
+	}
+}
+
+/* A host whose only locator is the ULID need not say so. */
+static void add_list(const struct shim6_sm *sm, struct shim6_msg *msg)
+{
+	if (sm->ls_local.n < 2)
+		return;
+	add(msg, SHIM6_OPT_LOCATORS);
+	msg->list.methods = sm->ls_local.method;
+	msg->list.addrs = (const u8 *)sm->ls_local.addr;
+	msg->list.generation = sm->ls_local.generation;
+	msg->list.n = sm->ls_local.n;
+}
+
+/* Our Send Timeout, unless the peer assumes it anyway (RFC 5534 5.3). */
+static void add_keepalive(const struct shim6_sm *sm, struct shim6_msg *msg)
+{
+	u32 ms = sm->reap.cfg.send_timeout_ms;
+
+	if (ms == REAP_SEND_TIMEOUT_DEFAULT_MS)
+		return;
+	add(msg, SHIM6_OPT_KEEPALIVE);
+	/*
+	 * The field counts seconds. Rounding down, never to 0, keeps the
+	 * peer's keepalives ahead of our Send Timer.
+	 */
+	msg->keepalive_s = max(ms / 1000, 1U);
+}
+
+static void build_i2(const struct shim6_sm *sm, const struct shim6_action *act,
+		     struct shim6_msg *msg)
+{
+	msg->tag = sm->ct_local;
+	msg->init_nonce = sm->setup->i2_nonce;
+	msg->resp_nonce = sm->setup->resp_nonce;
+	add(msg, SHIM6_OPT_VALIDATOR);
+	msg->validator.data = sm->setup->validator;
+	msg->validator.len = sm->setup->validator_len;
+	add_names(sm, &act->pair, msg);
+	if (!sm->setup->no_list)
+		add_list(sm, msg);
+	add_keepalive(sm, msg);
+}
+
+static void build_probe(const struct shim6_sm *sm,
+			const struct shim6_action *act, struct shim6_msg *msg)
+{
+	const struct reap_work *work = sm->reap.work;
+
+	msg->tag = sm->ct_peer;
+	msg->sta = act->sta;
+	msg->sent = work->sent;
+	msg->n_sent = reap_probe_sent(&sm->reap);
+	msg->rcvd = work->rcvd;
+	msg->n_rcvd = work->n_rcvd;
+}
+
+void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
+		    struct shim6_msg *msg)
+{
+	memset(msg, 0, sizeof(*msg));
+	msg->type = act->msg_type;
+	switch (act->msg_type) {
+	case SHIM6_MSG_I1:
+		msg->tag = sm->ct_local;
+		msg->init_nonce = sm->setup->i1_nonce;
+		add_names(sm, &act->pair, msg);
+		break;
+	case SHIM6_MSG_I2:
+		build_i2(sm, act, msg);
+		break;
+	case SHIM6_MSG_R2:
+		msg->tag = sm->ct_local;
+		msg->init_nonce = act->nonce;
+		add_list(sm, msg);
+		add_keepalive(sm, msg);
+		break;
+	case SHIM6_MSG_KEEPALIVE:
+		msg->tag = sm->ct_peer;
+		break;
+	case SHIM6_MSG_PROBE:
+		build_probe(sm, act, msg);
+		break;
+	default:
+		break;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_build);

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a context does with the messages that belong to it, RFC 5533 7.9-7.16
+ * and RFC 5534 6; and what its own messages say.
+ */
+#include "sm_int.h"
+
+void shim6_msg_ulids(const struct shim6_msg *msg, const struct reap_pair *pair,
+		     struct reap_pair *ulids)
+{
+	*ulids = *pair;
+	if (!shim6_msg_has(msg, SHIM6_OPT_ULID_PAIR))
+		return;
+	ulids->local = msg->ulid_receiver;
+	ulids->peer = msg->ulid_sender;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_msg_ulids);
+
+static bool is_ulids(const struct shim6_sm *sm, const struct reap_pair *pair)
+{
+	return ipv6_addr_equal(&pair->local, &sm->ulid_local) &&
+	       ipv6_addr_equal(&pair->peer, &sm->ulid_peer);
+}
+
+/* Never an address that must not be probed, however well it was proven. */
+static bool is_locator(const struct in6_addr *addr)
+{
+	int type = ipv6_addr_type(addr);
+
+	return (type & IPV6_ADDR_UNICAST) &&
+	       !(type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL |
+			 IPV6_ADDR_LOOPBACK | IPV6_ADDR_MAPPED));
+}
+
+/* Method of an address in a list; 0 when the list does not name it. */
+static u8 list_method(const struct shim6_msg *msg, const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < msg->list.n; i++)
+		if (!memcmp(msg->list.addrs + 16 * i, addr, 16))
+			return msg->list.methods[i];
+	return 0;
+}
+
+static void add_peer(struct reap_locset *ls, const struct in6_addr *addr,
+		     u8 method)
+{
+	ls->addr[ls->n] = *addr;
+	ls->method[ls->n] = method;
+	ls->flags[ls->n] = REAP_LOC_VERIFIED;
+	ls->n++;
+}
+
+/*
+ * Ls(peer) := the list. The ULID comes first and stays a locator even when
+ * the list leaves it out: it is the address of ongoing contact (RFC 5533 7.2).
+ * Our own addresses are nobody else's.
+ */
+static void take_list(struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	struct reap_locset *ls = &sm->ls_peer;
+	struct in6_addr addr;
+	unsigned int i;
+
+	memset(ls, 0, sizeof(*ls));
+	ls->generation = msg->list.generation;
+	add_peer(ls, &sm->ulid_peer, list_method(msg, &sm->ulid_peer));
+	for (i = 0; i < msg->list.n && ls->n < REAP_MAX_LOCATORS; i++) {
+		memcpy(&addr, msg->list.addrs + 16 * i, sizeof(addr));
+		if (is_locator(&addr) && !shim6_sm_local_has(sm, &addr) &&
+		    reap_locset_find(ls, &addr) < 0)
+			add_peer(ls, &addr, msg->list.methods[i]);
+	}
+}
+
+/*
+ * The list of an I2 or R2: judged before anything of the message is believed.
+ * A list that is refused takes the whole message with it (RFC 5533 7.2).
+ */
+static bool list_is_good(const struct shim6_env *env,
+			 const struct shim6_msg *msg,
+			 struct shim6_actions *acts)
+{
+	struct shim6_action *act;
+	unsigned int bad;
+
+	if (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
+	    shim6_verify_list(msg, env->params, &bad))
+		return true;
+	act = shim6_act(acts, SHIM6_ACT_ERROR);
+	act->code = SHIM6_ERR_VERIFICATION;
+	act->pointer = msg->list.methods_off + bad;
+	shim6_act_drop(acts, SHIM6_DROP_VERIFICATION);
+	return false;
+}
+
+/*
+ * A peer that says nothing of its Send Timeout has the default one, whatever
+ * it had before it lost its state (RFC 5534 5.3).
+ */
+static void take_options(struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
+
+	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS))
+		take_list(sm, msg);
+	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
+		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
+	else if (msg->keepalive_s)
+		*timeout_ms = msg->keepalive_s * 1000;
+}
+
+/* Handshake messages count as payload to REAP (RFC 5534 4.1). */
+static void reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
+			 enum reap_event_type type, struct shim6_actions *acts)
+{
+	struct reap_event rev = { .type = type };
+
+	shim6_sm_reap(sm, env, &rev, acts);
+}
+
+/*
+ * ESTABLISHED. Contact made over other addresses than the ULIDs stays there:
+ * it is the only pair known to work.
+ */
+static void establish(struct shim6_sm *sm, const struct shim6_env *env,
+		      const struct reap_pair *pair, struct shim6_actions *acts)
+{
+	struct reap_config cfg = sm->reap.cfg;
+	struct shim6_action *act;
+	struct reap_pair ulids = { sm->ulid_local, sm->ulid_peer };
+	const struct reap_pair *cur = &ulids;
+
+	if (!is_ulids(sm, pair) && shim6_sm_local_has(sm, &pair->local) &&
+	    shim6_sm_peer_has(sm, &pair->peer))
+		cur = pair;
+	sm->retries = 0;
+	sm->deadline = 0;
+	/* Set-up and hold-down were no idleness. */
+	WRITE_ONCE(sm->last_use, div_u64(shim6_now(env), REAP_NSEC_PER_SEC));
+	shim6_sm_enter(sm, SHIM6_STATE_ESTABLISHED, acts);
+	reap_init(&sm->reap, &cfg, &sm->ls_local, &sm->ls_peer, cur);
+	if (cur == &ulids)
+		return;
+	act = shim6_act(acts, SHIM6_ACT_SWITCH);
+	act->reason = REAP_WHY_PEER;
+	act->pair = *cur;
+	act->old = ulids;
+}
+
+/*
+ * shim6_idle_msg() has found that this I1 is for the context: set-up crosses,
+ * or our R2 was lost. It changes nothing (RFC 5533 7.9). That was seen without
+ * the lock; a context that changed meanwhile leaves the answer to the next I1.
+ */
+static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
+		  const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	bool lost_r2 = sm->state == SHIM6_STATE_ESTABLISHED &&
+		       ev->msg->tag == sm->ct_peer;
+
+	if (!lost_r2 && sm->state != SHIM6_STATE_I1_SENT &&
+	    sm->state != SHIM6_STATE_I2_SENT)
+		return shim6_act_drop(acts, SHIM6_DROP_STATE);
+	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
+	if (!lost_r2)
+		return;
+	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+}
+
+static bool i2_fits(const struct shim6_sm *sm)
+{
+	const struct shim6_action act = {
+		.msg_type = SHIM6_MSG_I2,
+		.pair = sm->setup->pair,
+	};
+	struct shim6_msg msg;
+
+	shim6_sm_build(sm, &act, &msg);
+	return shim6_encoded_len(&msg) <= SHIM6_MSG_MAX;
+}
+
+/*
+ * Keeps what the I2 gives back. When that leaves no room within 1280 octets,
+ * locators go first (RFC 5533 5.1).
+ */
+static bool take_validator(struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	struct shim6_setup *setup = sm->setup;
+
+	if (msg->validator.len > sizeof(setup->validator))
+		return false;
+	setup->resp_nonce = msg->resp_nonce;
+	setup->validator_len = msg->validator.len;
+	memcpy(setup->validator, msg->validator.data, msg->validator.len);
+	setup->no_list = false;
+	if (i2_fits(sm))
+		return true;
+	setup->no_list = true;
+	return i2_fits(sm);
+}
+
+static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
+		  const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	const struct shim6_msg *msg = ev->msg;
+	struct shim6_setup *setup = sm->setup;
+
+	if (sm->state != SHIM6_STATE_I1_SENT)
+		return shim6_act_drop(acts, SHIM6_DROP_STATE);
+	if (msg->init_nonce != setup->i1_nonce)
+		return shim6_act_drop(acts, SHIM6_DROP_NONCE);
+	if (!ipv6_addr_equal(&ev->pair.local, &setup->pair.local) ||
+	    (!ipv6_addr_equal(&ev->pair.peer, &setup->pair.peer) &&
+	     !ipv6_addr_equal(&ev->pair.peer, &sm->ulid_peer)))
+		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	if (!take_validator(sm, msg))
+		return shim6_act_drop(acts, SHIM6_DROP_TOO_BIG);
+
+	setup->i2_nonce = shim6_random(env);
+	sm->retries = 0;
+	shim6_sm_enter(sm, SHIM6_STATE_I2_SENT, acts);
+	shim6_sm_arm(sm, env, env->params->i2_timeout_ms, 0);
+	shim6_sm_send_i2(sm, env, acts);
+}
+
+/* Where there already is a context, an I2 must come from the peer (7.13). */
+static bool i2_source_fits(const struct shim6_sm *sm,
+			   const struct shim6_event *ev)
+{
+	switch (sm->state) {
+	case SHIM6_STATE_IDLE:
+	case SHIM6_STATE_E_FAILED:
+	case SHIM6_STATE_NO_SUPPORT:
+		return true;
+	default:
+		return shim6_sm_peer_has(sm, &ev->pair.peer) ||
+		       list_method(ev->msg, &ev->pair.peer);
+	}
+}
+
+/* Its validator was found good by shim6_idle_msg(). */
+static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
+		  const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	if (!i2_source_fits(sm, ev))
+		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	if (!list_is_good(env, ev->msg, acts))
+		return;
+	sm->ct_peer = ev->msg->tag;
+	take_options(sm, ev->msg);
+	switch (sm->state) {
+	case SHIM6_STATE_IDLE:
+	case SHIM6_STATE_E_FAILED:
+	case SHIM6_STATE_NO_SUPPORT:
+	case SHIM6_STATE_I1_SENT:
+		establish(sm, env, &ev->pair, acts);
+		break;
+	default:
+		break;
+	}
+	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
+	if (sm->state != SHIM6_STATE_ESTABLISHED)
+		return;
+	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+}
+
+static bool r2_nonce_fits(const struct shim6_sm *sm, u32 nonce)
+{
+	/* An R2 that answers the older I1 may still be under way. */
+	return nonce == sm->setup->i1_nonce ||
+	       (sm->state == SHIM6_STATE_I2_SENT &&
+		nonce == sm->setup->i2_nonce);
+}
+
+static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
+		  const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	if (sm->state != SHIM6_STATE_I1_SENT &&
+	    sm->state != SHIM6_STATE_I2_SENT)
+		return shim6_act_drop(acts, SHIM6_DROP_STATE);
+	if (!r2_nonce_fits(sm, ev->msg->init_nonce))
+		return shim6_act_drop(acts, SHIM6_DROP_NONCE);
+	if (!reap_pair_equal(&ev->pair, &sm->setup->pair))
+		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	if (!list_is_good(env, ev->msg, acts))
+		return;
+	/* What the peer was not told must not be used as a source (7.2). */
+	if (sm->state == SHIM6_STATE_I2_SENT && sm->setup->no_list)
+		sm->ls_local.n = 1;
+	sm->ct_peer = ev->msg->tag;
+	take_options(sm, ev->msg);
+	establish(sm, env, &ev->pair, acts);
+	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+}
+
+/* Keepalive and Probe, RFC 5534 6.5-6.9. */
+static void on_reap_msg(struct shim6_sm *sm, const struct shim6_env *env,
+			const struct shim6_event *ev,
+			struct shim6_actions *acts)
+{
+	const struct shim6_msg *msg = ev->msg;
+	struct reap_event rev = {
+		.type = REAP_EV_KEEPALIVE_RX,
+		.sta = msg->sta,
+		.sent = msg->sent,
+		.rcvd = msg->rcvd,
+		.n_rcvd = msg->n_rcvd,
+	};
+
+	if (sm->state == SHIM6_STATE_I2_SENT) {
+		/* The peer is ESTABLISHED, its R2 was lost: as with payload. */
+		if (shim6_now(env) - sm->setup->sent_at >=
+		    SHIM6_I2_SPACING_MS * REAP_NSEC_PER_MSEC)
+			shim6_sm_send_i2(sm, env, acts);
+		return;
+	}
+	if (sm->state != SHIM6_STATE_ESTABLISHED)
+		return shim6_act_drop(acts, SHIM6_DROP_STATE);
+	if (!shim6_sm_peer_has(sm, &ev->pair.peer) ||
+	    !shim6_sm_local_has(sm, &ev->pair.local))
+		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	if (msg->type == SHIM6_MSG_PROBE)
+		rev.type = REAP_EV_PROBE_RX;
+	shim6_sm_reap(sm, env, &rev, acts);
+}
+
+void shim6_sm_msg(struct shim6_sm *sm, const struct shim6_env *env,
+		  const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	switch (ev->msg->type) {
+	case SHIM6_MSG_I1:
+		return on_i1(sm, env, ev, acts);
+	case SHIM6_MSG_R1:
+		return on_r1(sm, env, ev, acts);
+	case SHIM6_MSG_I2:
+		return on_i2(sm, env, ev, acts);
+	case SHIM6_MSG_R2:
+		return on_r2(sm, env, ev, acts);
+	case SHIM6_MSG_KEEPALIVE:
+	case SHIM6_MSG_PROBE:
+		return on_reap_msg(sm, env, ev, acts);
+	default:
+		shim6_act_drop(acts, SHIM6_DROP_UNHANDLED_TYPE);
+	}
+}

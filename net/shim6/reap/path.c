@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The order in which locator pairs are tried, RFC 5534 4.3.
+ *
+ * RFC 5534 leaves the order to RFC 6724, local policy and the preferences of
+ * the peer (RFC 5533 5.15.3). What is suspected is the current pair, so above
+ * all of these a pair wins that shares no locator with it: it is the least
+ * likely to fail for the same cause.
+ */
+#include "path.h"
+
+#define REAP_MAX_PAIRS	(REAP_MAX_LOCATORS * REAP_MAX_LOCATORS)
+
+int reap_locset_find(const struct reap_locset *set,
+		     const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->n; i++)
+		if (ipv6_addr_equal(&set->addr[i], addr))
+			return i;
+	return -1;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_locset_find);
+
+static bool is_ula(const struct in6_addr *addr)
+{
+	return (addr->s6_addr[0] & 0xfe) == 0xfc;
+}
+
+/* The scopes a unicast address can have, in the form ipv6_addr_type() tells. */
+static int scope_of(const struct in6_addr *addr)
+{
+	return ipv6_addr_type(addr) & (IPV6_ADDR_LOOPBACK | IPV6_ADDR_LINKLOCAL |
+				       IPV6_ADDR_SITELOCAL);
+}
+
+/*
+ * Worst first: labels that differ (RFC 6724 rules 5 and 6; a ULA and a global
+ * address seldom have a route between them), BROKEN, TRANSIENT.
+ */
+static u32 class_of(const struct reap_locset *local,
+		    const struct reap_locset *peer,
+		    unsigned int l, unsigned int p)
+{
+	u8 flags = local->flags[l] | peer->flags[p];
+	u32 class = 0;
+
+	if (is_ula(&local->addr[l]) != is_ula(&peer->addr[p]))
+		class |= 4;
+	if (flags & REAP_LOC_BROKEN)
+		class |= 2;
+	if (flags & REAP_LOC_TRANSIENT)
+		class |= 1;
+	return class;
+}
+
+/*
+ * 0 is best, 31 worst. Bits beyond the /64 tell nothing about the way
+ * (RFC 6724 2.2); the rank has room for steps of two bits.
+ */
+static u32 prefix_of(const struct in6_addr *local, const struct in6_addr *peer)
+{
+	u32 common = min(ipv6_addr_diff(local, peer), 64);
+
+	return min((64 - common) / 2, 31U);
+}
+
+/*
+ * The rank is one number: 3 bits class, 2 shared locators, 8 priority of the
+ * peer, 8 own priority, 5 prefix, 3 + 3 list order. Two bits never count
+ * three shared locators, so that no rank is U32_MAX; no two pairs of the
+ * sets have the same one.
+ */
+u32 reap_path_rank(const struct reap_locset *local,
+		   const struct reap_locset *peer,
+		   const struct reap_pair *cur, unsigned int l, unsigned int p)
+{
+	const struct in6_addr *src = &local->addr[l];
+	const struct in6_addr *dst = &peer->addr[p];
+	u32 rank;
+
+	if (local->flags[l] & REAP_LOC_DOWN ||
+	    !(peer->flags[p] & REAP_LOC_VERIFIED) ||
+	    scope_of(src) != scope_of(dst))
+		return U32_MAX;
+
+	rank = class_of(local, peer, l, p);
+	rank = rank << 2 | (ipv6_addr_equal(src, &cur->local) +
+			    ipv6_addr_equal(dst, &cur->peer));
+	rank = rank << 8 | peer->prio[p];
+	rank = rank << 8 | local->prio[l];
+	rank = rank << 5 | prefix_of(src, dst);
+	rank = rank << 3 | p;
+	return rank << 3 | l;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_path_rank);
+
+/* The pair whose rank has @n smaller ones; the ranks all differ. */
+static unsigned int nth_smallest(const u32 *rank, unsigned int count,
+				 unsigned int n)
+{
+	unsigned int i, j, smaller;
+
+	for (i = 0; i < count; i++) {
+		smaller = 0;
+		for (j = 0; j < count; j++)
+			smaller += rank[j] < rank[i];
+		if (smaller == n)
+			break;
+	}
+	return i;
+}
+
+/*
+ * The place of the @n-th probe in the order of ranks, where the current pair
+ * comes last because it shares both its locators with itself: it is wanted
+ * second, for it costs only one probe to see that it works after all.
+ */
+static unsigned int repair_order(unsigned int n, unsigned int usable,
+				 bool cur_usable)
+{
+	n %= usable;
+	if (!cur_usable || usable == 1 || n == 0)
+		return n;
+	return n == 1 ? usable - 1 : n - 1;
+}
+
+bool reap_path_nth(const struct reap_locset *local,
+		   const struct reap_locset *peer,
+		   const struct reap_pair *cur, unsigned int n,
+		   struct reap_pair *out)
+{
+	int cur_l = reap_locset_find(local, &cur->local);
+	int cur_p = reap_locset_find(peer, &cur->peer);
+	unsigned int l, p, i, count = 0;
+	bool cur_usable = false;
+	u32 rank[REAP_MAX_PAIRS];
+	u8 index[REAP_MAX_PAIRS];
+
+	for (l = 0; l < local->n; l++) {
+		for (p = 0; p < peer->n; p++) {
+			rank[count] = reap_path_rank(local, peer, cur, l, p);
+			if (rank[count] == U32_MAX)
+				continue;
+			if (l == cur_l && p == cur_p) {
+				/* Still below U32_MAX, above all others. */
+				rank[count] = U32_MAX - 1;
+				cur_usable = true;
+			}
+			index[count++] = l * REAP_MAX_LOCATORS + p;
+		}
+	}
+	if (!count)
+		return false;
+
+	n = repair_order(n, count, cur_usable);
+	i = index[nth_smallest(rank, count, n)];
+	out->local = local->addr[i / REAP_MAX_LOCATORS];
+	out->peer = peer->addr[i % REAP_MAX_LOCATORS];
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_path_nth);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Locator sets and the order in which their pairs are tried. Pure. */
+#ifndef _REAP_PATH_H
+#define _REAP_PATH_H
+
+#include "../core/port.h"
+
+/*
+ * Locators kept per side. A longer list of a peer is accepted, the first
+ * eight are used: 64 pairs are more than an exploration gets through in time.
+ */
+#define REAP_MAX_LOCATORS	8
+
+/** enum reap_locator_flag - what is known about a locator */
+enum reap_locator_flag {
+	/** @REAP_LOC_BROKEN: RFC 5533 5.15.3, known not to work: last resort */
+	REAP_LOC_BROKEN		= 0x01,
+	/** @REAP_LOC_TRANSIENT: RFC 5533 5.15.3, less stable: after stable ones */
+	REAP_LOC_TRANSIENT	= 0x02,
+	/** @REAP_LOC_DOWN: own locator that cannot be used now: never a candidate */
+	REAP_LOC_DOWN		= 0x10,
+	/** @REAP_LOC_VERIFIED: may be used as a destination once reachable (7.2) */
+	REAP_LOC_VERIFIED	= 0x20,
+	/** @REAP_LOC_REACHABLE: a probe nonce sent to it came back (RFC 5534 8) */
+	REAP_LOC_REACHABLE	= 0x40,
+};
+
+/**
+ * struct reap_locset - the locators of one end, Ls(local) or Ls(peer)
+ * @addr: locators, the ULID first; contiguous, as on the wire
+ * @method: verification method of each
+ * @flags: enum reap_locator_flag of each
+ * @prio: SRV priority, lower is better
+ * @weight: SRV weight
+ * @generation: Locator List Generation last sent or verified
+ * @n: number of locators
+ */
+struct reap_locset {
+	struct in6_addr addr[REAP_MAX_LOCATORS];
+	u8 method[REAP_MAX_LOCATORS];
+	u8 flags[REAP_MAX_LOCATORS];
+	u8 prio[REAP_MAX_LOCATORS];
+	u8 weight[REAP_MAX_LOCATORS];
+	u32 generation;
+	u8 n;
+};
+
+/** struct reap_pair - a source (@local) and a destination (@peer) */
+struct reap_pair {
+	struct in6_addr local;
+	struct in6_addr peer;
+};
+
+static inline bool reap_pair_equal(const struct reap_pair *a,
+				   const struct reap_pair *b)
+{
+	return ipv6_addr_equal(&a->local, &b->local) &&
+	       ipv6_addr_equal(&a->peer, &b->peer);
+}
+
+/**
+ * reap_locset_find() - index of an address in a set
+ * @set: the set
+ * @addr: the address
+ *
+ * Return: index, or -1 when it is not there.
+ */
+int reap_locset_find(const struct reap_locset *set,
+		     const struct in6_addr *addr);
+
+/**
+ * reap_path_rank() - how good a pair is as an alternative to the current one
+ * @local: Ls(local)
+ * @peer: Ls(peer)
+ * @cur: current pair
+ * @l: index in @local
+ * @p: index in @peer
+ *
+ * Smaller is better. In this order decide: BROKEN on either side, scope
+ * mismatch by RFC 6724 rule 2 (such pairs are not allowed at all), TRANSIENT, how many
+ * locators the pair shares with @cur (none is best), peer's priority, own
+ * priority, longest common prefix (RFC 6724 rules 8 and 9), list order.
+ *
+ * Return: rank, or U32_MAX when the pair may not be used: own locator down,
+ * peer locator not verified, scopes that do not fit.
+ */
+u32 reap_path_rank(const struct reap_locset *local,
+		   const struct reap_locset *peer,
+		   const struct reap_pair *cur, unsigned int l, unsigned int p);
+
+/**
+ * reap_path_nth() - the n-th pair to try in a repair
+ * @local: Ls(local)
+ * @peer: Ls(peer)
+ * @cur: current pair
+ * @n: 0, 1, ...; the order repeats when all pairs were tried
+ * @out: the pair
+ *
+ * Best alternative first, the current pair second, then the other
+ * alternatives by rank; round and round.
+ *
+ * Return: false when no pair is usable.
+ */
+bool reap_path_nth(const struct reap_locset *local,
+		   const struct reap_locset *peer,
+		   const struct reap_pair *cur, unsigned int n,
+		   struct reap_pair *out);
+
+#endif /* _REAP_PATH_H */

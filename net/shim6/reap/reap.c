@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * REAP, RFC 5534: the state table of section 6.
+ *
+ *   from         to           when
+ *   Operational  Exploring    Send Timer expired, local trouble, request
+ *   Operational  InboundOk    Probe(Exploring) received
+ *   Exploring    InboundOk    anything received but what follows
+ *   InboundOk    Exploring    Send Timer expired
+ *   both         Operational  Probe(InboundOk) or Probe(Operational) received;
+ *                             a requested move got no answer
+ */
+#include "reap_int.h"
+
+#define LINGER	(REAP_LINGER_MS * REAP_NSEC_PER_MSEC)
+
+/* Changes of state */
+
+/*
+ * A packet on its way may have seen the old state and stamped a timer that
+ * does not run in the new one; such a stamp goes with the next change.
+ */
+static void enter(struct reap_step *s, u8 state)
+{
+	struct reap *r = s->r;
+	struct reap_work *w = r->work;
+
+	keepalive_stop(s);
+	if (state == REAP_EXPLORING || r->st.state == REAP_EXPLORING)
+		send_stop(s);
+	WRITE_ONCE(r->st.state, state);
+	reap_wake(r);
+	w->linger_until = 0;
+	if (state == REAP_EXPLORING) {
+		/* RFC 5534 5.2: received reports count from here. */
+		w->n_rcvd = 0;
+		w->have_reply_pair = false;
+	}
+	if (state == REAP_OPERATIONAL) {
+		w->linger_until = s->env->now + LINGER;
+		w->owed_due = 0;
+	}
+	reap_act(s, REAP_ACT_STATE, &r->cur, w->reason);
+}
+
+static void repair(struct reap_step *s, u8 reason)
+{
+	reap_begin(s, REAP_GOAL_REPAIR, reason);
+	enter(s, REAP_EXPLORING);
+	reap_probe_tick(s);
+}
+
+/* The verdict stands: a late report must not make the move after all. */
+static void move_failed(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	reap_act(s, REAP_ACT_MOVE_FAILED, &w->target, REAP_WHY_REQUEST);
+	reap_forget_sent(w);
+	w->goal = REAP_GOAL_NONE;
+}
+
+/*
+ * The current pair is in trouble as well: any pair that works is welcome, the
+ * target too should its report still come.
+ */
+static void move_to_repair(struct reap_step *s, u8 reason)
+{
+	reap_act(s, REAP_ACT_MOVE_FAILED, &s->r->work->target, REAP_WHY_REQUEST);
+	reap_restart(s, REAP_GOAL_REPAIR, reason);
+}
+
+/*
+ * Both ends agree that the exploration is over. A repair that ends without
+ * a report keeps its goal, see op_probe_op(). A move ends here in any case:
+ * the peer has an exploration of its own and got none of our probes, and no
+ * probe will follow from the Operational state.
+ */
+static void become_operational(struct reap_step *s)
+{
+	enter(s, REAP_OPERATIONAL);
+	if (!reap_select(s) && s->r->work->goal == REAP_GOAL_MOVE)
+		move_failed(s);
+}
+
+/* Operational */
+
+static void op_payload_rx(struct reap_step *s)
+{
+	send_stop(s);
+	keepalive_start(s);
+}
+
+static void op_payload_tx(struct reap_step *s)
+{
+	send_start(s);
+	keepalive_stop(s);
+}
+
+static void op_keepalive_expires(struct reap_step *s)
+{
+	reap_act(s, REAP_ACT_KEEPALIVE, &s->r->cur, REAP_WHY_NONE);
+	/*
+	 * Payload that comes in at this moment does not start the timer. The
+	 * peer sent it before this keepalive arrives there, so it needs no
+	 * other.
+	 */
+	if (!reap_keepalive_again(s->r, s->env))
+		keepalive_stop(s);
+}
+
+static void op_send_expires(struct reap_step *s)
+{
+	repair(s, REAP_WHY_SEND_TIMEOUT);
+}
+
+/* The peer does not hear us: our own direction is to be repaired. */
+static void op_probe_expl(struct reap_step *s)
+{
+	reap_begin(s, REAP_GOAL_REPAIR, REAP_WHY_PEER);
+	enter(s, REAP_INBOUND_OK);
+	reap_probe_arm(s);
+	reap_store_report(s);
+	send_restart(s);
+	reap_probe_reply(s);
+}
+
+/*
+ * The peer did not get our last answer. It hears us, but does not say over
+ * which pair: over the current one, that is, for it hears payload. The
+ * reversed pair of its probe need not work where directions have parted.
+ */
+static void op_probe_inok(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	if (!w->reason)
+		w->reason = REAP_WHY_PEER;
+	w->linger_until = s->env->now + LINGER;
+	reap_store_report(s);
+	if (!reap_select(s))
+		w->reply_pair = s->r->cur;
+	keepalive_stop(s);
+	send_restart(s);
+	reap_probe_reply(s);
+}
+
+/*
+ * The table selects nothing here. But when the exploration ended with a probe
+ * that reported none of ours (the peer heard payload first and did not have
+ * them yet), this may be the report that belongs to it. Without it one end
+ * would move and the other one stay.
+ */
+static void op_probe_op(struct reap_step *s)
+{
+	reap_store_report(s);
+	if (s->r->work->goal == REAP_GOAL_REPAIR)
+		reap_select(s);
+	send_stop(s);
+	keepalive_start(s);
+}
+
+static void op_explore(struct reap_step *s)
+{
+	repair(s, s->ev->reason);
+}
+
+static void any_move(struct reap_step *s)
+{
+	reap_act(s, REAP_ACT_MOVE_FAILED, &s->ev->pair, REAP_WHY_REQUEST);
+}
+
+static void op_move(struct reap_step *s)
+{
+	if (!reap_pair_usable(s->r, &s->ev->pair)) {
+		any_move(s);
+		return;
+	}
+	reap_begin(s, REAP_GOAL_MOVE, REAP_WHY_REQUEST);
+	s->r->work->target = s->ev->pair;
+	enter(s, REAP_EXPLORING);
+	reap_probe_tick(s);
+}
+
+/* Exploring */
+
+/*
+ * After a long outage the probe interval is longer than the Send Timeout that
+ * ends InboundOk: no timed probe would ever tell the peer what arrives here,
+ * and where only the two halves of different pairs work nothing else does. So
+ * the sequence begins anew, as it does when InboundOk follows Operational; the
+ * Send Timeout between two of them keeps the rate down.
+ */
+static void ex_inbound_ok(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	enter(s, REAP_INBOUND_OK);
+	if (w->goal != REAP_GOAL_MOVE) {
+		w->n_probes = 0;
+		reap_probe_arm(s);
+	}
+	send_start(s);
+}
+
+static void ex_heard(struct reap_step *s)
+{
+	ex_inbound_ok(s);
+	reap_probe_urge(s);
+}
+
+static void ex_probe_expl(struct reap_step *s)
+{
+	reap_store_report(s);
+	ex_inbound_ok(s);
+	reap_probe_reply(s);
+}
+
+/* Exploring and InboundOk */
+
+static void on_probe_inok(struct reap_step *s)
+{
+	reap_store_report(s);
+	become_operational(s);
+	send_restart(s);
+	reap_probe_reply(s);
+}
+
+static void on_probe_op(struct reap_step *s)
+{
+	reap_store_report(s);
+	become_operational(s);
+	send_stop(s);
+	keepalive_start(s);
+}
+
+static void on_probe_expires(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	if (w->goal == REAP_GOAL_MOVE && (w->n_probes >= REAP_MOVE_PROBES ||
+					  !reap_pair_usable(s->r, &w->target))) {
+		enter(s, REAP_OPERATIONAL);
+		move_failed(s);
+		return;
+	}
+	if (reap_probe_tick(s) && s->r->st.state == REAP_INBOUND_OK)
+		send_start(s);
+}
+
+/* More suspicion is no news, but an address that went changes the order. */
+static void on_explore(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	if (s->ev->reason != REAP_WHY_LOCAL)
+		return;
+	if (w->goal == REAP_GOAL_MOVE) {
+		move_to_repair(s, REAP_WHY_LOCAL);
+		on_probe_expires(s);
+	} else {
+		reap_probe_urge(s);
+	}
+}
+
+/* InboundOk */
+
+static void io_heard(struct reap_step *s)
+{
+	send_stop(s);
+}
+
+static void io_payload_tx(struct reap_step *s)
+{
+	send_start(s);
+}
+
+static void io_send_expires(struct reap_step *s)
+{
+	struct reap_work *w = s->r->work;
+
+	if (w->goal == REAP_GOAL_MOVE) {
+		move_to_repair(s, REAP_WHY_SEND_TIMEOUT);
+		enter(s, REAP_EXPLORING);
+		reap_probe_tick(s);
+		return;
+	}
+	w->reason = REAP_WHY_SEND_TIMEOUT;
+	enter(s, REAP_EXPLORING);
+	reap_probe_urge(s);
+}
+
+static void io_probe_expl(struct reap_step *s)
+{
+	reap_store_report(s);
+	send_restart(s);
+	reap_probe_reply(s);
+}
+
+/* The table of RFC 5534 6, and the triggers from outside below it */
+
+enum reap_row {
+	ROW_PAYLOAD_RX,
+	ROW_PAYLOAD_TX,
+	ROW_KEEPALIVE_EXPIRES,
+	ROW_SEND_EXPIRES,
+	ROW_PROBE_EXPIRES,
+	ROW_KEEPALIVE_RX,
+	ROW_PROBE_EXPLORING,
+	ROW_PROBE_INBOUND_OK,
+	ROW_PROBE_OPERATIONAL,
+	ROW_EXPLORE,
+	ROW_MOVE,
+	NUM_ROWS,
+};
+
+typedef void (*reap_handler)(struct reap_step *s);
+
+/* Operational, Exploring, InboundOk: the values of enum reap_state */
+static const reap_handler table[NUM_ROWS][3] = {
+	[ROW_PAYLOAD_RX] = { op_payload_rx, ex_heard, io_heard },
+	[ROW_PAYLOAD_TX] = { op_payload_tx, NULL, io_payload_tx },
+	[ROW_KEEPALIVE_EXPIRES] = { op_keepalive_expires, NULL, NULL },
+	[ROW_SEND_EXPIRES] = { op_send_expires, NULL, io_send_expires },
+	[ROW_PROBE_EXPIRES] = { NULL, on_probe_expires, on_probe_expires },
+	[ROW_KEEPALIVE_RX] = { io_heard, ex_heard, io_heard },
+	[ROW_PROBE_EXPLORING] = { op_probe_expl, ex_probe_expl, io_probe_expl },
+	[ROW_PROBE_INBOUND_OK] = { op_probe_inok, on_probe_inok, on_probe_inok },
+	[ROW_PROBE_OPERATIONAL] = { op_probe_op, on_probe_op, on_probe_op },
+	[ROW_EXPLORE] = { op_explore, on_explore, on_explore },
+	[ROW_MOVE] = { op_move, any_move, any_move },
+};
+
+static void run(struct reap_step *s, enum reap_row row)
+{
+	reap_handler handler = table[row][s->r->st.state];
+
+	if (handler)
+		handler(s);
+}
+
+/* At most one probe a step: a probe held back waits for the next one. */
+static void on_timer(struct reap_step *s)
+{
+	u64 now = s->env->now;
+	struct reap *r = s->r;
+
+	reap_draw_timeouts(r, s->env);
+	if (reap_send_expired(r, now) && r->work) {
+		run(s, ROW_SEND_EXPIRES);
+		return;
+	}
+	if (reap_keepalive_expired(r, now))
+		run(s, ROW_KEEPALIVE_EXPIRES);
+	if (!r->work)
+		return;
+	if (r->st.state != REAP_OPERATIONAL && now >= r->work->probe_due)
+		run(s, ROW_PROBE_EXPIRES);
+	else
+		reap_probe_owed(s);
+}
+
+static void on_probe(struct reap_step *s)
+{
+	static const u8 rows[] = {
+		[REAP_OPERATIONAL] = ROW_PROBE_OPERATIONAL,
+		[REAP_EXPLORING] = ROW_PROBE_EXPLORING,
+		[REAP_INBOUND_OK] = ROW_PROBE_INBOUND_OK,
+	};
+
+	if (s->ev->sta >= ARRAY_SIZE(rows))
+		return;
+	reap_take_reports(s);
+	run(s, rows[s->ev->sta]);
+}
+
+static void dispatch(struct reap_step *s)
+{
+	switch (s->ev->type) {
+	case REAP_EV_PAYLOAD_RX:
+		run(s, ROW_PAYLOAD_RX);
+		break;
+	case REAP_EV_PAYLOAD_TX:
+		run(s, ROW_PAYLOAD_TX);
+		break;
+	case REAP_EV_KEEPALIVE_RX:
+		run(s, ROW_KEEPALIVE_RX);
+		break;
+	case REAP_EV_PROBE_RX:
+		on_probe(s);
+		break;
+	case REAP_EV_TIMER:
+		on_timer(s);
+		break;
+	case REAP_EV_EXPLORE:
+		run(s, ROW_EXPLORE);
+		break;
+	case REAP_EV_MOVE:
+		run(s, ROW_MOVE);
+		break;
+	}
+}
+
+void reap_init(struct reap *r, const struct reap_config *cfg,
+	       const struct reap_locset *local, struct reap_locset *peer,
+	       const struct reap_pair *cur)
+{
+	memset(r, 0, sizeof(*r));
+	r->cfg = *cfg;
+	r->local = local;
+	r->peer = peer;
+	r->cur = *cur;
+	r->st.asleep = 1;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_init);
+
+bool reap_wants_work(const struct reap *r, const struct reap_env *env,
+		     const struct reap_event *ev)
+{
+	if (r->work)
+		return false;
+	switch (ev->type) {
+	case REAP_EV_PROBE_RX:
+	case REAP_EV_EXPLORE:
+	case REAP_EV_MOVE:
+		return true;
+	case REAP_EV_TIMER:
+		return reap_send_expired(r, env->now);
+	default:
+		return false;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_wants_work);
+
+bool reap_releases_work(const struct reap *r, const struct reap_env *env)
+{
+	return r->work && r->st.state == REAP_OPERATIONAL &&
+	       env->now >= r->work->linger_until;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_releases_work);
+
+void reap_event(struct reap *r, const struct reap_env *env,
+		const struct reap_event *ev, struct reap_actions *acts)
+{
+	struct reap_step s = { .r = r, .env = env, .ev = ev, .acts = acts };
+
+	acts->n = 0;
+	/* An expired Send Timer waits in on_timer(), the others are lost. */
+	if (reap_wants_work(r, env, ev) && ev->type != REAP_EV_TIMER)
+		return;
+	dispatch(&s);
+	reap_draw_timeouts(r, env);
+	if (r->st.state == REAP_OPERATIONAL)
+		reap_doze(r, env, ev);
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_event);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What reap.c (table, timers) and reap_probe.c (probes) share. */
+#ifndef _REAP_INT_H
+#define _REAP_INT_H
+
+#include "reap.h"
+
+/**
+ * struct reap_found - what the received reports of a probe tell
+ * @any: at least one usable pair is reported
+ * @cur: the current pair is among them
+ * @reply: the reversed pair of the probe is among them
+ * @rank: rank of @best
+ * @best: the best of them
+ */
+struct reap_found {
+	bool any;
+	bool cur;
+	bool reply;
+	u32 rank;
+	struct reap_pair best;
+};
+
+/** struct reap_step - one event on its way through the table */
+struct reap_step {
+	struct reap *r;
+	const struct reap_env *env;
+	const struct reap_event *ev;
+	struct reap_actions *acts;
+	struct reap_found found;
+};
+
+/** reap_act() - add an action, with the state as it is now */
+struct reap_action *reap_act(struct reap_step *s, enum reap_action_type type,
+			     const struct reap_pair *pair, u8 reason);
+
+/** reap_draw() - a time between two others, all in ns */
+u64 reap_draw(const struct reap_env *env, u64 low, u64 high);
+
+/** reap_pair_usable() - may packets be sent over this pair? */
+bool reap_pair_usable(const struct reap *r, const struct reap_pair *pair);
+
+/** reap_begin() - a new exploration: fresh records, probe sequence at its start */
+void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason);
+
+/** reap_restart() - the probe sequence from its start, other goal, same records */
+void reap_restart(struct reap_step *s, enum reap_goal goal, u8 reason);
+
+/** reap_forget_sent() - nothing the peer reports from now on matches */
+void reap_forget_sent(struct reap_work *w);
+
+/** reap_store_report() - remember the probe received, to report it to the peer */
+void reap_store_report(struct reap_step *s);
+
+/** reap_take_reports() - compare the reports received with the probes sent */
+void reap_take_reports(struct reap_step *s);
+
+/**
+ * reap_select() - RFC 5534 6.8, choose among the pairs reported
+ *
+ * Return: false when none was reported and the current pair stays.
+ */
+bool reap_select(struct reap_step *s);
+
+/** reap_probe_arm() - start or go on with the probe timer */
+void reap_probe_arm(struct reap_step *s);
+
+/**
+ * reap_probe_tick() - the probe timer expired: probe the next pair
+ *
+ * Return: true when a probe was sent.
+ */
+bool reap_probe_tick(struct reap_step *s);
+
+/** reap_probe_reply() - answer the probe just received */
+void reap_probe_reply(struct reap_step *s);
+
+/** reap_probe_urge() - an event other than a probe calls for a probe */
+void reap_probe_urge(struct reap_step *s);
+
+/** reap_probe_owed() - send a probe that was held back, if it is time */
+void reap_probe_owed(struct reap_step *s);
+
+/* Timers; START, RESTART and STOP as RFC 5534 6 uses the words */
+
+static inline void send_stop(struct reap_step *s)
+{
+	WRITE_ONCE(s->r->st.send_start, 0);
+}
+
+static inline void send_restart(struct reap_step *s)
+{
+	WRITE_ONCE(s->r->st.send_start, s->env->now);
+}
+
+static inline void send_start(struct reap_step *s)
+{
+	if (!READ_ONCE(s->r->st.send_start))
+		send_restart(s);
+}
+
+static inline void keepalive_stop(struct reap_step *s)
+{
+	WRITE_ONCE(s->r->st.ka_start, 0);
+}
+
+static inline void keepalive_start(struct reap_step *s)
+{
+	if (!READ_ONCE(s->r->st.ka_start))
+		WRITE_ONCE(s->r->st.ka_start, s->env->now);
+}
+
+/** reap_draw_timeouts() - of the timers that the packet path started since */
+void reap_draw_timeouts(struct reap *r, const struct reap_env *env);
+
+/** reap_send_expired() - did the Send Timer expire? */
+bool reap_send_expired(const struct reap *r, u64 now);
+
+/** reap_keepalive_expired() - is a keepalive due? */
+bool reap_keepalive_expired(const struct reap *r, u64 now);
+
+/**
+ * reap_keepalive_again() - a keepalive was sent, arrange for the next one
+ *
+ * Return: false when it was the last one, the Keepalive Timer has expired.
+ */
+bool reap_keepalive_again(struct reap *r, const struct reap_env *env);
+
+/** reap_wake() - timers may run from now on */
+void reap_wake(struct reap *r);
+
+/** reap_doze() - look whether any timer runs in Operational */
+void reap_doze(struct reap *r, const struct reap_env *env,
+	       const struct reap_event *ev);
+
+#endif /* _REAP_INT_H */

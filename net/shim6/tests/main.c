@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All suites: a module in the kernel, a program in user space. */
+#include <linux/module.h>
+
+#include "suites.h"
+
+kunit_test_suites(&shim6_codec_suite,
+		  &shim6_path_suite,
+		  &shim6_reap_net_suite,
+		  &shim6_reap_probe_suite,
+		  &shim6_reap_suite,
+		  &shim6_idle_suite,
+		  &shim6_sm_handshake_suite,
+		  &shim6_sm_i2_suite,
+		  &shim6_sm_list_suite,
+		  &shim6_sm_setup_suite,
+		  &shim6_sm_suite,
+		  &shim6_validator_suite);
+
+MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
+MODULE_DESCRIPTION("KUnit suites of the Shim6 protocol");
+MODULE_LICENSE("GPL");

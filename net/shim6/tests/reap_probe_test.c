@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One engine: exploration, its pace, its records and what it selects. */
+#include <kunit/test.h>
+
+#include "reap_rig.h"
+#include "suites.h"
+
+#define O	REAP_OPERATIONAL
+#define E	REAP_EXPLORING
+#define I	REAP_INBOUND_OK
+
+/* The peer reports the probes we sent last, @n of them. */
+static void give_reports(struct rig *g, u8 sta, unsigned int l, unsigned int p,
+			 unsigned int n)
+{
+	memcpy(g->got, g->work.sent, n * sizeof(g->got[0]));
+	give_probe(g, sta, l, p, g->got, n);
+}
+
+static void probe_times(struct kunit *test, u64 seed)
+{
+	static const u32 nominal[] = {
+		0, 500, 500, 500, 1000, 2000, 4000, 8000, 16000, 32000, 60000,
+		60000, 60000, 60000,
+	};
+	struct rig *g = rig_init(test, seed);
+	u64 last = g->f.env.now, gap;
+	unsigned int i;
+
+	give_explore(g, REAP_WHY_LOCAL);
+	for (i = 0; i < ARRAY_SIZE(nominal); i++) {
+		if (i)
+			KUNIT_ASSERT_TRUE(test, run_until(g, last + 61 * SEC));
+		KUNIT_ASSERT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+		gap = g->f.env.now - last;
+		last += gap;
+		if (i < 4) {
+			KUNIT_EXPECT_EQ(test, gap, nominal[i] * MS);
+			continue;
+		}
+		KUNIT_EXPECT_GE(test, gap, nominal[i] / 5 * 4 * MS);
+		KUNIT_EXPECT_LE(test, gap, nominal[i] / 5 * 6 * MS);
+		KUNIT_EXPECT_LE(test, gap, 60 * SEC);
+	}
+	kunit_kfree(test, g);
+}
+
+/* RFC 5534 4.3 */
+static void probe_times_test(struct kunit *test)
+{
+	u64 seed;
+
+	for (seed = 1; seed < 100; seed++)
+		probe_times(test, seed);
+}
+
+static u32 middle(void *arg)
+{
+	return 0x80000000;
+}
+
+/* Without jitter: the nominal times of the four first and the six next. */
+static void nominal_times_test(struct kunit *test)
+{
+	static const u32 at[] = {
+		0, 500, 1000, 1500, 2500, 4500, 8500, 16500, 32500, 64500
+	};
+	struct rig *g = rig_init(test, 1);
+	u64 start = g->f.env.now;
+	unsigned int i;
+
+	g->f.env.random = middle;
+	give_explore(g, REAP_WHY_LOCAL);
+	for (i = 1; i < ARRAY_SIZE(at); i++) {
+		KUNIT_ASSERT_TRUE(test, run_until(g, start + 100 * SEC));
+		KUNIT_EXPECT_EQ(test, g->f.env.now, start + at[i] * MS);
+	}
+}
+
+static void repair_order_test(struct kunit *test)
+{
+	static const u8 order[4][2] = { { 1, 1 }, { 0, 0 }, { 1, 0 }, { 0, 1 } };
+	struct rig *g = rig_init(test, 1);
+	unsigned int i;
+
+	give_explore(g, REAP_WHY_LOCAL);
+	for (i = 0; i < 12; i++) {
+		expect_probe(g, E, order[i % 4][0], order[i % 4][1]);
+		KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), i + 1);
+		run_until(g, g->f.env.now + 61 * SEC);
+	}
+}
+
+/* Entered by the peer: the reversed pair, once more, then down the list. */
+static void peer_order_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_probe(g, E, 1, 0, NULL, 0);
+	expect_probe(g, I, 1, 0);
+	KUNIT_EXPECT_EQ(test, g->acts.a[0].reason, REAP_WHY_PEER);
+	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 1);
+	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
+	expect_probe(g, I, 1, 0);
+	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
+	expect_probe(g, I, 1, 1);
+	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
+	expect_probe(g, I, 0, 0);
+}
+
+/* A peer that never stops does not keep us from trying other pairs. */
+static void peer_insists_test(struct kunit *test)
+{
+	struct reap_pair other;
+	struct rig *g = rig_init(test, 1);
+	const struct reap_action *a;
+	unsigned int i, others = 0;
+
+	other = pair_lp(g, 0, 1);
+	give_probe(g, E, 1, 0, NULL, 0);
+	for (i = 0; i < 100; i++) {
+		u64 end = g->f.env.now + 30 * SEC;
+
+		while (run_until(g, end)) {
+			a = find_action(g, REAP_ACT_PROBE);
+			others += a && reap_pair_equal(&a->pair, &other);
+		}
+		give_probe(g, E, 1, 0, NULL, 0);
+		expect_probe(g, I, 1, 0);
+	}
+	KUNIT_EXPECT_GE(test, others, 5);
+}
+
+/* The reversed pair may be none that we can use. */
+static void reply_pair_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	g->local.flags[0] |= REAP_LOC_DOWN;
+	give_probe(g, E, 0, 0, NULL, 0);
+	expect_probe(g, I, 1, 1);
+	g->local.flags[0] = 0;
+	g->peer.flags[1] = 0;
+	fake_advance_ms(&g->f, 200);
+	give_probe(g, E, 0, 1, NULL, 0);
+	expect_probe(g, I, 0, 0);
+}
+
+/* No address left: nothing is sent, and the first one that returns is used. */
+static void no_pair_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	g->local.flags[0] |= REAP_LOC_DOWN;
+	g->local.flags[1] |= REAP_LOC_DOWN;
+	give_explore(g, REAP_WHY_LOCAL);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_EXPLORING);
+	KUNIT_EXPECT_NULL(test, find_action(g, REAP_ACT_PROBE));
+	KUNIT_EXPECT_FALSE(test, run_until(g, g->f.env.now + 100 * SEC));
+	g->local.flags[1] = 0;
+	KUNIT_EXPECT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
+	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+}
+
+/* More trouble of our own does not wait for the timer, a suspicion does. */
+static void explore_again_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	u64 due;
+
+	give_explore(g, REAP_WHY_REQUEST);
+	run_until(g, g->f.env.now + 16 * SEC);
+	while (run_until(g, g->f.env.now + 10 * SEC))
+		;
+	due = g->work.probe_due;
+	give_explore(g, REAP_WHY_REQUEST);
+	KUNIT_EXPECT_EQ(test, g->acts.n, 0);
+	give_explore(g, REAP_WHY_LOCAL);
+	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+	KUNIT_EXPECT_EQ(test, g->work.probe_due, due);
+	KUNIT_EXPECT_EQ(test, g->r.explorations, 1);
+}
+
+/* Selection */
+
+static void select_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	const struct reap_action *a;
+	struct reap_pair old = pair_lp(g, 0, 0);
+
+	give_explore(g, REAP_WHY_LOCAL);
+	fake_advance_ms(&g->f, 40);
+	give_reports(g, I, 1, 1, 1);
+	a = find_action(g, REAP_ACT_SELECT);
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	KUNIT_EXPECT_TRUE(test, reap_pair_equal(&a->old, &old));
+	KUNIT_EXPECT_EQ(test, a->reason, REAP_WHY_LOCAL);
+	expect_current(g, 1, 1);
+	expect_probe(g, O, 1, 1);
+	KUNIT_EXPECT_TRUE(test, g->peer.flags[1] & REAP_LOC_REACHABLE);
+	KUNIT_EXPECT_FALSE(test, g->peer.flags[0] & REAP_LOC_REACHABLE);
+	KUNIT_EXPECT_EQ(test, g->r.switches, 1);
+}
+
+static void keep_current_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_REQUEST);
+	run_until(g, g->f.env.now + SEC);
+	expect_probe(g, E, 0, 0);
+	give_reports(g, I, 1, 1, 2);
+	KUNIT_EXPECT_NULL(test, find_action(g, REAP_ACT_SELECT));
+	expect_current(g, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+}
+
+static void best_reported_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	unsigned int i;
+
+	give_explore(g, REAP_WHY_REQUEST);
+	for (i = 0; i < 3; i++)
+		run_until(g, g->f.env.now + SEC);
+	expect_probe(g, E, 0, 1);
+	/* (0, 1) and (1, 0): the latter comes first in the order. */
+	memcpy(g->got, g->work.sent, 2 * sizeof(g->got[0]));
+	give_probe(g, O, 1, 1, g->got, 2);
+	expect_current(g, 1, 0);
+}
+
+/* An answer goes where the peer hears us, be it not where it came from. */
+static void one_way_reply_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_LOCAL);
+	give_reports(g, I, 0, 0, 1);
+	expect_current(g, 1, 1);
+	expect_probe(g, O, 1, 1);
+}
+
+static void mismatch_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		give_explore(g, REAP_WHY_LOCAL);
+		g->got[0] = g->work.sent[0];
+		if (i == 0)
+			g->got[0].nonce ^= (__force __be32)1;
+		else if (i == 1)
+			g->got[0].src = g->local.addr[0];
+		else
+			g->got[0].dst = g->peer.addr[0];
+		fake_advance_ms(&g->f, 200);
+		give_probe(g, i & 1 ? I : O, 1, 1, g->got, 1);
+		KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+		KUNIT_EXPECT_NULL(test, find_action(g, REAP_ACT_SELECT));
+		KUNIT_EXPECT_FALSE(test, g->peer.flags[1] & REAP_LOC_REACHABLE);
+		expect_current(g, 0, 0);
+		fake_advance_ms(&g->f, 200);
+	}
+}
+
+static void forbidden_select_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_LOCAL);
+	g->peer.flags[1] = 0;
+	give_reports(g, I, 1, 1, 1);
+	expect_current(g, 0, 0);
+	KUNIT_EXPECT_NULL(test, find_action(g, REAP_ACT_SELECT));
+
+	g->peer.flags[1] = REAP_LOC_VERIFIED;
+	fake_advance_ms(&g->f, 1000);
+	give_explore(g, REAP_WHY_LOCAL);
+	g->local.flags[1] |= REAP_LOC_DOWN;
+	give_reports(g, I, 1, 1, 1);
+	expect_current(g, 0, 0);
+}
+
+/*
+ * The peer heard our payload before our probe: it ends the exploration with
+ * nothing to report, and reports the probe when we are Operational already.
+ */
+static void late_report_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_LOCAL);
+	g->got[0] = g->work.sent[0];
+	give_probe(g, I, 1, 1, NULL, 0);
+	expect_current(g, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+	fake_advance_ms(&g->f, 9000);
+	give_probe(g, O, 1, 1, g->got, 1);
+	expect_current(g, 1, 1);
+
+	/* Once it is settled, the table holds: nothing is selected. */
+	fake_advance_ms(&g->f, 20000);
+	give_type(g, REAP_EV_TIMER);
+	give_explore(g, REAP_WHY_LOCAL);
+	g->got[1] = g->work.sent[0];
+	run_until(g, g->f.env.now + SEC);
+	give_reports(g, I, 1, 1, 1);
+	expect_current(g, 1, 1);
+	give_probe(g, O, 1, 1, &g->got[1], 1);
+	expect_current(g, 1, 1);
+}
+
+/* Records */
+
+static void seen_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	struct reap_report mine;
+	unsigned int i;
+
+	give_probe(g, E, 0, 0, NULL, 0);
+	for (i = 0; i < 3; i++)
+		run_until(g, g->f.env.now + SEC);
+	KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), 4);
+	/* Of four probes the third came back; it is not sent any more. */
+	mine = g->work.sent[1];
+	give_probe(g, E, 0, 0, &mine, 1);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_INBOUND_OK);
+	KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), 4);
+	KUNIT_EXPECT_EQ(test, g->work.n_sent, 5);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_NE(test, (__force u32)g->work.sent[i].nonce,
+				(__force u32)mine.nonce);
+	/* It still matches. */
+	give_probe(g, O, 0, 0, &mine, 1);
+	KUNIT_EXPECT_EQ(test, g->work.goal, REAP_GOAL_NONE);
+	KUNIT_EXPECT_EQ(test, g->work.n_sent, 5);
+	KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), 4);
+}
+
+static void many_reports_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	struct reap_report first, own = {};
+	struct reap_event ev = { REAP_EV_PROBE_RX, .sta = E, .sent = &own };
+	unsigned int i;
+
+	own.src = g->peer.addr[0];
+	own.dst = g->local.addr[1];
+	for (i = 0; i < 40; i++) {
+		own.nonce = (__force __be32)(1000 + i);
+		own.data = (__force __be32)(i * 0x01020304);
+		give(g, &ev);
+		/* The same packet once more. */
+		give(g, &ev);
+		if (!i)
+			first = g->work.sent[0];
+		KUNIT_EXPECT_EQ(test, g->work.n_rcvd, min(i + 1, 15U));
+		KUNIT_EXPECT_MEMEQ(test, &g->work.rcvd[0], &own, sizeof(own));
+		fake_advance_ms(&g->f, 300);
+	}
+	for (i = 0; i < 15; i++)
+		KUNIT_EXPECT_EQ(test, (__force u32)g->work.rcvd[i].nonce,
+				1039 - i);
+	KUNIT_EXPECT_EQ(test, g->work.n_sent, 15);
+	KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), 15);
+
+	/* The oldest is forgotten, the 15 others are all known. */
+	give_probe(g, E, 0, 0, &first, 1);
+	KUNIT_EXPECT_EQ(test, g->work.seen, 0);
+	fake_advance_ms(&g->f, 300);
+	give_reports(g, E, 0, 0, 15);
+	KUNIT_EXPECT_EQ(test, reap_probe_sent(&g->r), 1);
+	/* More reports than there can be ours. */
+	for (i = 0; i < 32; i++)
+		g->got[i] = g->work.sent[i % 15];
+	give_probe(g, O, 0, 0, g->got, 32);
+	KUNIT_EXPECT_EQ(test, g->work.seen, 0x7fff);
+}
+
+/* RFC 5534 5.2: what was received before does not count when it gets silent. */
+static void forget_received_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_probe(g, E, 0, 0, NULL, 0);
+	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 1);
+	while (g->r.st.state == REAP_INBOUND_OK)
+		KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 61 * SEC));
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_EXPLORING);
+	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 0);
+	KUNIT_EXPECT_GT(test, g->work.n_sent, 3);
+}
+
+static void linger_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	u64 end;
+
+	give_explore(g, REAP_WHY_LOCAL);
+	give_reports(g, I, 1, 1, 1);
+	end = g->f.env.now + 10 * SEC;
+	KUNIT_EXPECT_EQ(test, g->work.probe_due > end, false);
+	KUNIT_EXPECT_FALSE(test, run_until(g, end - 1));
+	KUNIT_EXPECT_NOT_NULL(test, g->r.work);
+	KUNIT_EXPECT_LE(test, reap_deadline(&g->r, g->f.env.now), end);
+	KUNIT_EXPECT_FALSE(test, run_until(g, end));
+	KUNIT_EXPECT_NULL(test, g->r.work);
+	/* A stray probe does not keep records. */
+	give_probe(g, O, 1, 1, NULL, 0);
+	KUNIT_EXPECT_NULL(test, g->r.work);
+}
+
+/* Pace */
+
+static void flood(struct kunit *test, unsigned int kind)
+{
+	static const u8 stas[4][2] = { { E, E }, { I, I }, { E, I }, { E, O } };
+	struct rig *g = rig_init(test, kind + 1);
+	u64 last = 0, end = g->f.env.now + 60 * SEC;
+	unsigned int i, n = 0;
+
+	for (i = 0; g->f.env.now < end; i++) {
+		if (i & 1 || !run_until(g, g->f.env.now + 3 * MS))
+			give_probe(g, stas[kind][i / 2 & 1], i / 4 & 1,
+				   i / 8 & 1, NULL, 0);
+		if (i % 1000 == 999)
+			give_explore(g, REAP_WHY_LOCAL);
+		if (!find_action(g, REAP_ACT_PROBE))
+			continue;
+		if (last)
+			KUNIT_EXPECT_GE(test, g->f.env.now, last + 100 * MS);
+		last = g->f.env.now;
+		n++;
+	}
+	KUNIT_EXPECT_GE(test, n, 100);
+	KUNIT_EXPECT_LE(test, n, 601);
+	kunit_kfree(test, g);
+}
+
+static void flood_test(struct kunit *test)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < 4; kind++)
+		flood(test, kind);
+}
+
+/* Two round trips take two round trips, even short ones. */
+static void fast_reply_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_LOCAL);
+	fake_advance_ms(&g->f, 1);
+	give_reports(g, I, 1, 1, 1);
+	expect_probe(g, O, 1, 1);
+
+	/* The next one is held back, but not lost: the peer waits for it. */
+	fake_advance_ms(&g->f, 1);
+	give_probe(g, I, 1, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, g->acts.n, 0);
+	KUNIT_EXPECT_TRUE(test, run_until(g, g->f.env.now + 99 * MS));
+	expect_probe(g, O, 1, 1);
+	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 2);
+}
+
+static struct kunit_case reap_probe_cases[] = {
+	KUNIT_CASE(probe_times_test),
+	KUNIT_CASE(nominal_times_test),
+	KUNIT_CASE(repair_order_test),
+	KUNIT_CASE(peer_order_test),
+	KUNIT_CASE(peer_insists_test),
+	KUNIT_CASE(reply_pair_test),
+	KUNIT_CASE(no_pair_test),
+	KUNIT_CASE(explore_again_test),
+	KUNIT_CASE(select_test),
+	KUNIT_CASE(keep_current_test),
+	KUNIT_CASE(best_reported_test),
+	KUNIT_CASE(one_way_reply_test),
+	KUNIT_CASE(mismatch_test),
+	KUNIT_CASE(forbidden_select_test),
+	KUNIT_CASE(late_report_test),
+	KUNIT_CASE(seen_test),
+	KUNIT_CASE(many_reports_test),
+	KUNIT_CASE(forget_received_test),
+	KUNIT_CASE(linger_test),
+	KUNIT_CASE(flood_test),
+	KUNIT_CASE(fast_reply_test),
+	{}
+};
+
+struct kunit_suite shim6_reap_probe_suite = {
+	.name = "shim6-reap-probe",
+	.test_cases = reap_probe_cases,
+};

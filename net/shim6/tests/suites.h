@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The suites: one per pure part, each in a file of its own; main.c runs them. */
+#ifndef _SHIM6_TESTS_SUITES_H
+#define _SHIM6_TESTS_SUITES_H
+
+#include <kunit/test.h>
+
+extern struct kunit_suite shim6_codec_suite;
+extern struct kunit_suite shim6_path_suite;
+extern struct kunit_suite shim6_reap_net_suite;
+extern struct kunit_suite shim6_reap_probe_suite;
+extern struct kunit_suite shim6_reap_suite;
+extern struct kunit_suite shim6_idle_suite;
+extern struct kunit_suite shim6_sm_handshake_suite;
+extern struct kunit_suite shim6_sm_i2_suite;
+extern struct kunit_suite shim6_sm_list_suite;
+extern struct kunit_suite shim6_sm_setup_suite;
+extern struct kunit_suite shim6_sm_suite;
+extern struct kunit_suite shim6_validator_suite;
+
+#endif /* _SHIM6_TESTS_SUITES_H */
