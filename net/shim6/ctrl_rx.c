@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Protocol 140 received: control messages become events. Payload headers of
+ * contexts never get here, input.c has restored those packets; the ones that
+ * do carry a tag or address that no context knows.
+ */
+#include <linux/icmpv6.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/protocol.h>
+
+#include "shim6.h"
+
+static void secret_for_now(struct shim6_net *sn, u32 now_s,
+			   struct shim6_secret *copy)
+{
+	struct shim6_secret_key fresh;
+
+	spin_lock_bh(&sn->secret_lock);
+	if (unlikely(shim6_secret_is_due(&sn->secret, now_s))) {
+		get_random_bytes(&fresh, sizeof(fresh));
+		shim6_secret_rotate(&sn->secret, &fresh, now_s);
+		memzero_explicit(&fresh, sizeof(fresh));
+	}
+	*copy = sn->secret;
+	spin_unlock_bh(&sn->secret_lock);
+}
+
+static void to_context(struct shim6_ctx *ctx, const struct shim6_msg *msg,
+		       const struct reap_pair *pair, struct sk_buff *skb)
+{
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_MSG,
+		.msg = msg,
+		.pair = *pair,
+	};
+
+	shim6_dispatch(ctx, &ev, skb);
+}
+
+static void reply(struct shim6_net *sn, const struct shim6_msg *msg,
+		  const struct reap_pair *pair)
+{
+	struct sk_buff *skb = shim6_ctrl_alloc(sn, msg, pair);
+
+	if (skb)
+		shim6_ctrl_xmit(sn, skb);
+}
+
+/* I1 and I2: the only messages that may come without a context. */
+static enum shim6_drop rx_initiator(struct shim6_net *sn,
+				    const struct shim6_msg *msg,
+				    const struct reap_pair *pair,
+				    struct sk_buff *skb)
+{
+	u32 now_s = ktime_get_seconds();
+	struct shim6_secret secret;
+	struct shim6_idle idle;
+	struct shim6_ctx *ctx;
+	struct reap_pair ulids;
+	enum shim6_drop why;
+
+	shim6_msg_ulids(msg, pair, &ulids);
+	if (!shim6_is_shimmable(&ulids.local, &ulids.peer) ||
+	    !shim6_address_is_local(sn, &ulids.local))
+		return SHIM6_DROP_NOT_OUR_ULID;
+	ctx = shim6_ctx_by_ulids(sn, &ulids.local, &ulids.peer, msg->fii);
+	secret_for_now(sn, now_s, &secret);
+	shim6_idle_msg(ctx ? &ctx->sm : NULL, &secret, now_s, msg, pair, &idle);
+	memzero_explicit(&secret, sizeof(secret));
+	if (idle.verdict == SHIM6_IDLE_DROP)
+		return idle.drop;
+	if (idle.verdict == SHIM6_IDLE_REPLY) {
+		reply(sn, &idle.reply,
+		      &(struct reap_pair){ pair->local, pair->peer });
+		return SHIM6_DROP_NONE;
+	}
+	if (!ctx)
+		ctx = shim6_ctx_create(sn, &ulids.local, &ulids.peer, msg->fii,
+				       &why);
+	if (!ctx)
+		return why;
+	to_context(ctx, msg, pair, skb);
+	return SHIM6_DROP_NONE;
+}
+
+/* R1 and R2 name no ULIDs: they come back over the pair the I1 went. */
+static enum shim6_drop rx_responder(struct shim6_net *sn,
+				    const struct shim6_msg *msg,
+				    const struct reap_pair *pair,
+				    struct sk_buff *skb)
+{
+	struct shim6_ctx *ctx;
+
+	ctx = shim6_ctx_by_ulids(sn, &pair->local, &pair->peer, 0);
+	if (!ctx)
+		return SHIM6_DROP_NO_CONTEXT;
+	to_context(ctx, msg, pair, skb);
+	return SHIM6_DROP_NONE;
+}
+
+static enum shim6_drop rx_tagged(struct shim6_net *sn,
+				 const struct shim6_msg *msg,
+				 const struct reap_pair *pair,
+				 struct sk_buff *skb)
+{
+	struct shim6_ctx *ctx = shim6_ctx_by_tag(sn, msg->tag);
+
+	if (!ctx)
+		return SHIM6_DROP_UNKNOWN_TAG;
+	to_context(ctx, msg, pair, skb);
+	return SHIM6_DROP_NONE;
+}
+
+static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
+			      const struct reap_pair *pair,
+			      struct sk_buff *skb)
+{
+	switch (msg->type) {
+	case SHIM6_MSG_I1:
+	case SHIM6_MSG_I2:
+		return rx_initiator(sn, msg, pair, skb);
+	case SHIM6_MSG_R1:
+	case SHIM6_MSG_R2:
+		return rx_responder(sn, msg, pair, skb);
+	case SHIM6_MSG_UPDATE_REQ:
+	case SHIM6_MSG_UPDATE_ACK:
+	case SHIM6_MSG_KEEPALIVE:
+	case SHIM6_MSG_PROBE:
+		return rx_tagged(sn, msg, pair, skb);
+	default:
+		return SHIM6_DROP_UNHANDLED_TYPE;
+	}
+}
+
+/* A payload header that input.c left alone. */
+static enum shim6_drop judge_payload(struct shim6_net *sn, const u8 *hdr)
+{
+	if (hdr[1])
+		return SHIM6_DROP_LENGTH;
+	return shim6_ctx_by_tag(sn, shim6_payload_tag(hdr)) ?
+	       SHIM6_DROP_FOREIGN_ADDRESS : SHIM6_DROP_UNKNOWN_TAG;
+}
+
+static enum shim6_drop rx(struct shim6_net *sn, struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h;
+	struct shim6_reject reject;
+	struct shim6_msg msg;
+	struct reap_pair pair;
+	enum shim6_drop why;
+
+	if (!pskb_may_pull(skb, 8))
+		return SHIM6_DROP_TOO_SHORT;
+	if (skb->data[2] & SHIM6_P)
+		return judge_payload(sn, skb->data);
+	/* The header's own length is checked by the codec, against this. */
+	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len,
+				      (skb->data[1] + 1) * 8)))
+		return SHIM6_DROP_NO_MEMORY;
+	ip6h = ipv6_hdr(skb);
+	pair.local = ip6h->daddr;
+	pair.peer = ip6h->saddr;
+	why = shim6_decode(skb->data, skb_headlen(skb), &pair.peer, &pair.local,
+			   &msg, &reject);
+	if (why) {
+		if (reject.send_error)
+			shim6_ctrl_error(sn, skb, reject.code, reject.pointer);
+		return why;
+	}
+	shim6_count_in(sn, msg.type);
+	return rx_msg(sn, &msg, &pair, skb);
+}
+
+/* Softirq, RCU read side. Always consumes: 0. */
+static int shim6_rcv(struct sk_buff *skb)
+{
+	struct shim6_net *sn = shim6_net(dev_net(skb->dev));
+	enum shim6_drop why = SHIM6_DROP_DISABLED;
+
+	if (READ_ONCE(sn->enabled))
+		why = rx(sn, skb);
+	if (!why) {
+		consume_skb(skb);
+		return 0;
+	}
+	shim6_count_drop(sn, why);
+	kfree_skb(skb);
+	return 0;
+}
+
+/*
+ * Parameter Problem, unrecognised next header, about an I1: the peer has no
+ * Shim6 (RFC 5533 7.10, hold-down of 600 s). It is believed only with our own
+ * tag in it, which an off-path attacker does not know.
+ */
+static void no_support(struct shim6_net *sn, struct sk_buff *skb, int offset)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_NO_SUPPORT };
+	const struct ipv6hdr *quoted;
+	struct shim6_ctx *ctx;
+	const u8 *hdr;
+
+	if (!pskb_may_pull(skb, offset + 12))
+		return;
+	quoted = (const struct ipv6hdr *)skb->data;
+	hdr = skb->data + offset;
+	if (hdr[2] != SHIM6_MSG_I1)
+		return;
+	ctx = shim6_ctx_by_tag(sn, get_unaligned_be48(hdr + 6) & SHIM6_TAG_MASK);
+	if (ctx && ipv6_addr_equal(&ctx->sm.ulid_local, &quoted->saddr) &&
+	    ipv6_addr_equal(&ctx->sm.ulid_peer, &quoted->daddr))
+		shim6_dispatch(ctx, &ev, NULL);
+}
+
+/*
+ * ICMPv6 errors that quote protocol 140, our own or that of data packets on
+ * locators. The path MTU belongs to the locators; the shim takes its 8 octets
+ * off when it uses the route.
+ */
+static int shim6_err(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
+		     u8 code, int offset, __be32 info)
+{
+	struct net *net = dev_net(skb->dev);
+	struct shim6_net *sn = shim6_net(net);
+
+	if (!READ_ONCE(sn->enabled))
+		return 0;
+	if (type == ICMPV6_PKT_TOOBIG)
+		ip6_update_pmtu(skb, net, info, skb->dev->ifindex, 0,
+				sock_net_uid(net, NULL));
+	else if (type == ICMPV6_PARAMPROB && code == ICMPV6_UNK_NEXTHDR)
+		no_support(sn, skb, offset);
+	return 0;
+}
+
+static const struct inet6_protocol shim6_protocol = {
+	.handler	= shim6_rcv,
+	.err_handler	= shim6_err,
+	.flags		= INET6_PROTO_FINAL,
+};
+
+int __init shim6_ctrl_init(void)
+{
+	return inet6_add_protocol(&shim6_protocol, SHIM6_NEXTHDR);
+}
+
+/* Waits until no packet is in the handler any more (synchronize_net()). */
+void shim6_ctrl_exit(void)
+{
+	inet6_del_protocol(&shim6_protocol, SHIM6_NEXTHDR);
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Contexts: memory, tables, lifetime.
+ *
+ * A context is in three tables from creation to death and is found there
+ * under RCU; nobody holds references. Who wants to change it takes its lock
+ * and looks at @dead. Death unlinks it, stops its timer and leaves the memory
+ * to a grace period.
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "shim6.h"
+
+static struct kmem_cache *shim6_ctx_cache __ro_after_init;
+
+/* ULID(local), ULID(peer) and FII lie side by side: one key. */
+#define SHIM6_ULIDS_KEY_LEN						\
+	(offsetofend(struct shim6_sm, fii) - offsetof(struct shim6_sm, ulid_local))
+
+struct shim6_ulids_key {
+	struct in6_addr local;
+	struct in6_addr peer;
+	u32 fii;
+};
+
+static const struct rhashtable_params by_ulids_params = {
+	.key_len = SHIM6_ULIDS_KEY_LEN,
+	.key_offset = offsetof(struct shim6_ctx, sm.ulid_local),
+	.head_offset = offsetof(struct shim6_ctx, by_ulids),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params by_tag_params = {
+	.key_len = sizeof(u64),
+	.key_offset = offsetof(struct shim6_ctx, sm.ct_local),
+	.head_offset = offsetof(struct shim6_ctx, by_tag),
+	.automatic_shrinking = true,
+};
+
+struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
+				     const struct in6_addr *local,
+				     const struct in6_addr *peer, u32 fii)
+{
+	struct shim6_ulids_key key = { *local, *peer, fii };
+
+	BUILD_BUG_ON(sizeof(key) != SHIM6_ULIDS_KEY_LEN);
+	return rhashtable_lookup(&sn->by_ulids, &key, by_ulids_params);
+}
+
+struct shim6_ctx *shim6_ctx_by_tag(struct shim6_net *sn, u64 tag)
+{
+	return rhashtable_lookup(&sn->by_tag, &tag, by_tag_params);
+}
+
+struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id)
+{
+	return xa_load(&sn->ids, id);
+}
+
+/*
+ * A tag nobody else on this host has (RFC 5533 4.1). With 2^47 tags a clash
+ * is all but impossible; more than a few in a row mean something else is
+ * wrong.
+ */
+static int insert_by_tag(struct shim6_net *sn, struct shim6_ctx *ctx)
+{
+	int tries, err = -EEXIST;
+
+	for (tries = 0; tries < 8 && err == -EEXIST; tries++) {
+		ctx->sm.ct_local = get_random_u64() & SHIM6_TAG_MASK;
+		if (ctx->sm.ct_local)
+			err = rhashtable_lookup_insert_fast(&sn->by_tag,
+							    &ctx->by_tag,
+							    by_tag_params);
+	}
+	return err;
+}
+
+/*
+ * By ULIDs only when the tag is set, by id last: who finds a context finds it
+ * complete. What a failure leaves half inserted, shim6_ctx_kill() takes out.
+ */
+static int insert(struct shim6_net *sn, struct shim6_ctx *ctx)
+{
+	int err;
+
+	err = insert_by_tag(sn, ctx);
+	if (err)
+		return err;
+	err = rhashtable_lookup_insert_fast(&sn->by_ulids, &ctx->by_ulids,
+					    by_ulids_params);
+	if (err)
+		return err;
+	err = xa_alloc_cyclic_bh(&sn->ids, &ctx->id, ctx, xa_limit_31b,
+				 &sn->next_id, GFP_ATOMIC);
+	return min(err, 0);
+}
+
+static struct shim6_ctx *alloc_ctx(struct shim6_net *sn,
+				   const struct in6_addr *local,
+				   const struct in6_addr *peer, u32 fii)
+{
+	struct reap_locset ls_local;
+	struct shim6_ctx *ctx;
+	struct shim6_env env;
+
+	ctx = kmem_cache_zalloc(shim6_ctx_cache, GFP_ATOMIC);
+	if (!ctx)
+		return NULL;
+	spin_lock_init(&ctx->lock);
+	ctx->sn = sn;
+	ctx->created = ktime_get_seconds();
+	timer_setup(&ctx->timer, shim6_timer_fn, 0);
+	shim6_env_init(&env, sn);
+	shim6_locset_build(sn, local, &ls_local);
+	shim6_sm_init(&ctx->sm, &env, local, peer, fii, 0, &ls_local);
+	return ctx;
+}
+
+static void shim6_ctx_free_rcu(struct rcu_head *head)
+{
+	struct shim6_ctx *ctx = container_of(head, struct shim6_ctx, rcu);
+
+	kfree(ctx->sm.setup);
+	kfree(ctx->sm.reap.work);
+	kmem_cache_free(shim6_ctx_cache, ctx);
+}
+
+/**
+ * shim6_ctx_create() - a context in IDLE, in the tables
+ * @sn: namespace
+ * @local: ULID(local)
+ * @peer: ULID(peer)
+ * @fii: Forked Instance Identifier
+ * @why: the reason when there is none
+ *
+ * Context: RCU read side. A context that stays IDLE after its first event
+ * does not exist: shim6_dispatch() removes it.
+ *
+ * Return: the context, or NULL; also when another CPU was faster
+ * (@why = SHIM6_DROP_STATE).
+ */
+struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
+				   const struct in6_addr *local,
+				   const struct in6_addr *peer, u32 fii,
+				   enum shim6_drop *why)
+{
+	struct shim6_ctx *ctx;
+	int err;
+
+	*why = SHIM6_DROP_LIMIT;
+	if (atomic_inc_return(&sn->n_contexts) > READ_ONCE(sn->max_contexts)) {
+		atomic_dec(&sn->n_contexts);
+		return NULL;
+	}
+	*why = SHIM6_DROP_NO_MEMORY;
+	ctx = alloc_ctx(sn, local, peer, fii);
+	if (!ctx) {
+		atomic_dec(&sn->n_contexts);
+		return NULL;
+	}
+	atomic_inc(&sn->n_state[SHIM6_STATE_IDLE]);
+	SHIM6_INC(sn, CONTEXTS_CREATED);
+	err = insert(sn, ctx);
+	if (!err)
+		return ctx;
+	if (err == -EEXIST)
+		*why = SHIM6_DROP_STATE;
+	shim6_ctx_kill(ctx);
+	return NULL;
+}
+
+/**
+ * shim6_ctx_kill() - take a context out of the world
+ * @ctx: context; the caller holds rcu_read_lock() or is the teardown
+ *
+ * Teardown order: @dead first, under the lock, so that no step and no arming
+ * of the timer comes after; then the tables, so that nobody new finds it;
+ * then the memory, after all who found it before are done. The timer's
+ * handler is one of those: it runs in softirq, which a grace period waits
+ * for, so a handler already running needs no synchronous deletion (which its
+ * own context could not do).
+ */
+void shim6_ctx_kill(struct shim6_ctx *ctx)
+{
+	const struct shim6_notice removed = { .action.type = SHIM6_ACT_FREE };
+	struct shim6_net *sn = ctx->sn;
+	struct shim6_path *path;
+	bool was_dead;
+
+	spin_lock_bh(&ctx->lock);
+	was_dead = ctx->dead;
+	ctx->dead = true;
+	timer_delete(&ctx->timer);
+	path = rcu_replace_pointer(ctx->path, NULL,
+				   lockdep_is_held(&ctx->lock));
+	spin_unlock_bh(&ctx->lock);
+	if (was_dead)
+		return;
+
+	rhashtable_remove_fast(&sn->by_ulids, &ctx->by_ulids, by_ulids_params);
+	rhashtable_remove_fast(&sn->by_tag, &ctx->by_tag, by_tag_params);
+	xa_erase_bh(&sn->ids, ctx->id);
+	atomic_dec(&sn->n_state[ctx->sm.state]);
+	atomic_dec(&sn->n_contexts);
+	SHIM6_INC(sn, CONTEXTS_REMOVED);
+	shim6_notify(ctx, &removed);
+	if (path)
+		shim6_path_free(path);
+	call_rcu(&ctx->rcu, shim6_ctx_free_rcu);
+}
+
+int shim6_ctx_net_init(struct shim6_net *sn)
+{
+	int err;
+
+	xa_init_flags(&sn->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_LOCK_BH);
+	err = rhashtable_init(&sn->by_ulids, &by_ulids_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&sn->by_tag, &by_tag_params);
+	if (err)
+		rhashtable_destroy(&sn->by_ulids);
+	return err;
+}
+
+/**
+ * shim6_ctx_net_exit() - all contexts and tables of a namespace go
+ * @sn: namespace; nothing creates contexts any more
+ *
+ * Context: may sleep.
+ */
+void shim6_ctx_net_exit(struct shim6_net *sn)
+{
+	struct shim6_ctx *ctx;
+	unsigned long id;
+
+	xa_for_each(&sn->ids, id, ctx) {
+		shim6_ctx_kill(ctx);
+		cond_resched();
+	}
+	/* Lookups that began before must be over before the tables go. */
+	synchronize_rcu();
+	rhashtable_destroy(&sn->by_ulids);
+	rhashtable_destroy(&sn->by_tag);
+	xa_destroy(&sn->ids);
+}
+
+int __init shim6_ctx_init(void)
+{
+	shim6_ctx_cache = KMEM_CACHE(shim6_ctx, SLAB_HWCACHE_ALIGN);
+	return shim6_ctx_cache ? 0 : -ENOMEM;
+}
+
+void shim6_ctx_exit(void)
+{
+	/* The callbacks of contexts just killed free into the cache. */
+	rcu_barrier();
+	kmem_cache_destroy(shim6_ctx_cache);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the data path share with each other and with nobody else. */
+#ifndef _SHIM6_DATA_H
+#define _SHIM6_DATA_H
+
+#include <linux/icmpv6.h>
+#include <linux/ipv6.h>
+
+#include "shim6.h"
+
+/*
+ * Notes to our own later hooks, in IP6CB(skb)->flags above the kernel's bits;
+ * inside the tree they would be two more IP6SKB_ values. The control block
+ * lives from PRE_ROUTING to LOCAL_IN.
+ */
+#define SHIM6_SKB_RESTORED	BIT(15)	/* was shimmed, is stamped */
+#define SHIM6_SKB_SKIPPED	BIT(14)	/* transport header set after ours */
+
+/**
+ * struct shim6_place - where in a packet a Shim6 header is or will be
+ * @off: octets from the IPv6 header to it
+ * @prev: octets from the IPv6 header to the Next Header field that leads to it
+ */
+struct shim6_place {
+	unsigned int off;
+	unsigned int prev;
+};
+
+/**
+ * shim6_find_payload() - look for the payload extension header
+ * @skb: packet; may reallocate its head
+ * @place: where it is
+ *
+ * Return: true when there is a well-formed one, in the linear part. Not when
+ * something else than routing headers and options stands before it.
+ */
+bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place);
+
+/* Octets of IPv6 payload, for the counters; header extensions included. */
+static inline unsigned int shim6_octets(const struct sk_buff *skb)
+{
+	return skb->len - sizeof(struct ipv6hdr);
+}
+
+static inline unsigned int shim6_packets(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? max_t(u16, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/*
+ * Global unicast and ULA, seen cheaply: fe00::/7 holds link-local, site-local
+ * and multicast; the first 64 bits are zero in the unspecified, the loopback
+ * and the v4-mapped addresses.
+ */
+static inline bool shim6_addr_ok(const struct in6_addr *a)
+{
+	return (a->s6_addr[0] & 0xfe) != 0xfe &&
+	       (a->s6_addr32[0] | a->s6_addr32[1]);
+}
+
+/*
+ * Neighbour discovery speaks of addresses on a link: with a header, or by
+ * another link, it would kill the neighbour it asks for.
+ */
+static inline bool shim6_is_ndisc(const struct sk_buff *skb)
+{
+	const u8 *type;
+	u8 buf;
+
+	if (ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6)
+		return false;
+	type = skb_header_pointer(skb, skb_network_offset(skb) +
+				  sizeof(struct ipv6hdr), sizeof(buf), &buf);
+	/* 133 to 137: solicitations, advertisements, redirect */
+	return !type || (*type >= 133 && *type <= 137);
+}
+
+/* In seconds and only when it changes: no cache line bounces per packet. */
+static inline void shim6_stamp_use(struct shim6_ctx *ctx)
+{
+	u32 now = ktime_get_seconds();
+
+	if (READ_ONCE(ctx->sm.last_use) != now)
+		WRITE_ONCE(ctx->sm.last_use, now);
+}
+
+/* observe.c */
+/** shim6_heuristic_reset() - set-up was tried: count from zero again */
+void shim6_heuristic_reset(struct shim6_net *sn, const struct in6_addr *local,
+			   const struct in6_addr *peer);
+
+/* device.c: what a device does right with a packet that has our header. */
+#define SHIM6_DEV_CSUM	BIT(0)	/* passes or finishes partial checksums */
+#define SHIM6_DEV_GSO	BIT(1)	/* passes or cuts super-packets */
+/** shim6_dev_ability() - SHIM6_DEV_ flags of a device; BH off, RCU */
+unsigned int shim6_dev_ability(struct shim6_net *sn, struct net_device *dev);
+
+/* xmit.c */
+/**
+ * shim6_xmit() - send a packet by the locators of a path
+ * @sn: namespace
+ * @skb: packet between ULIDs, at the end of LOCAL_OUT
+ * @path: path of its context
+ * @sk: socket it is sent for, or NULL
+ *
+ * Context: RCU read side.
+ * Return: a netfilter verdict.
+ */
+unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
+			struct shim6_path *path, struct sock *sk);
+
+/* tcp.c */
+/**
+ * shim6_tcp_account() - the one owner of the 8 octets in a TCP socket's MSS
+ * @sk: full TCP socket over IPv6, locked by the caller or, see output, nearly
+ * @shimmed: its packets get the payload extension header
+ */
+void shim6_tcp_account(struct sock *sk, bool shimmed);
+
+#endif /* _SHIM6_DATA_H */

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Namespaces: coming, going, and net.shim6.enabled in between. */
+#include <linux/ratelimit.h>
+#include <net/netns/generic.h>
+
+#include "shim6.h"
+
+static unsigned int shim6_net_id __read_mostly;
+
+struct shim6_net *shim6_net(const struct net *net)
+{
+	return net_generic(net, shim6_net_id);
+}
+
+static void default_params(struct shim6_params *p)
+{
+	p->reap.send_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
+	/* Until the peer says otherwise it has the default too (RFC 5534 7). */
+	p->reap.keepalive_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
+	p->reap.initial_probe_ms = REAP_INITIAL_PROBE_MS;
+	p->reap.max_probe_ms = REAP_MAX_PROBE_MS;
+	p->reap.initial_probes = REAP_INITIAL_PROBES;
+	p->i1_timeout_ms = SHIM6_I1_TIMEOUT_MS;
+	p->i2_timeout_ms = SHIM6_I2_TIMEOUT_MS;
+	p->i1_retries = SHIM6_I1_RETRIES_MAX;
+	p->i2_retries = SHIM6_I2_RETRIES_MAX;
+	p->no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS;
+	p->icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS;
+	p->idle_ms = SHIM6_IDLE_TEARDOWN_MS;
+	p->require_verification = true;
+}
+
+static void first_secret(struct shim6_net *sn)
+{
+	struct shim6_secret_key fresh;
+	int i;
+
+	spin_lock_init(&sn->secret_lock);
+	for (i = 0; i < 2; i++) {
+		get_random_bytes(&fresh, sizeof(fresh));
+		shim6_secret_rotate(&sn->secret, &fresh, ktime_get_seconds());
+	}
+	memzero_explicit(&fresh, sizeof(fresh));
+}
+
+/* Tables before hooks: a packet that meets a hook finds them. */
+static int enable(struct shim6_net *sn)
+{
+	int err;
+
+	err = shim6_ctx_net_init(sn);
+	if (err)
+		return err;
+	err = shim6_heuristic_init(sn);
+	if (err)
+		goto err_ctx;
+	err = shim6_hooks_register(sn);
+	if (err)
+		goto err_heuristic;
+	WRITE_ONCE(sn->enabled, 1);
+	return 0;
+
+err_heuristic:
+	shim6_heuristic_exit(sn);
+err_ctx:
+	shim6_ctx_net_exit(sn);
+	return err;
+}
+
+/*
+ * First nobody new comes in: the flag stops protocol 140, netlink and the
+ * notifiers, the hooks stop packets; a grace period lets those inside finish.
+ * Then the contexts end, and with them their timers. The work items may have
+ * been queued until then; after them nothing looks at the tables.
+ */
+static void disable(struct shim6_net *sn)
+{
+	WRITE_ONCE(sn->enabled, 0);
+	shim6_hooks_unregister(sn);
+	synchronize_net();
+	shim6_addr_net_exit(sn);
+	shim6_ctx_net_exit(sn);
+	shim6_tcp_net_exit(sn);
+	shim6_heuristic_exit(sn);
+}
+
+int shim6_net_set_enabled(struct shim6_net *sn, bool on)
+{
+	int err = 0;
+
+	mutex_lock(&sn->config_lock);
+	if (on && !sn->enabled)
+		err = enable(sn);
+	else if (!on && sn->enabled)
+		disable(sn);
+	mutex_unlock(&sn->config_lock);
+	return err;
+}
+
+static int __net_init shim6_net_start(struct net *net)
+{
+	struct shim6_net *sn = shim6_net(net);
+	int err;
+
+	sn->net = net;
+	sn->start_packets = SHIM6_START_PACKETS_DEFAULT;
+	sn->max_contexts = SHIM6_MAX_CONTEXTS_DEFAULT;
+	default_params(&sn->params);
+	mutex_init(&sn->config_lock);
+	first_secret(sn);
+	ratelimit_state_init(&sn->error_limit, HZ, 100);
+	/* What is suppressed shows as DropRate, not in the log. */
+	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
+	shim6_addr_net_init(sn);
+	shim6_tcp_net_init(sn);
+	err = shim6_mib_init(sn);
+	if (err)
+		return err;
+	err = shim6_sysctl_init(sn);
+	if (err)
+		goto err_mib;
+	err = shim6_net_set_enabled(sn, true);
+	if (err)
+		goto err_sysctl;
+	return 0;
+
+err_sysctl:
+	shim6_sysctl_exit(sn);
+err_mib:
+	shim6_mib_exit(sn);
+	return err;
+}
+
+/*
+ * The administrator's doors first, so that nobody enables it again. Then
+ * everything that holds a device or a packet: pre_exit runs before devices
+ * of the namespace are torn down, and before a batch's grace period.
+ */
+static void __net_exit shim6_net_pre_stop(struct net *net)
+{
+	struct shim6_net *sn = shim6_net(net);
+
+	shim6_sysctl_exit(sn);
+	shim6_net_set_enabled(sn, false);
+}
+
+static void __net_exit shim6_net_stop(struct net *net)
+{
+	shim6_mib_exit(shim6_net(net));
+}
+
+static struct pernet_operations shim6_net_ops = {
+	.init		= shim6_net_start,
+	.pre_exit	= shim6_net_pre_stop,
+	.exit		= shim6_net_stop,
+	.id		= &shim6_net_id,
+	.size		= sizeof(struct shim6_net),
+};
+
+int __init shim6_net_init(void)
+{
+	return register_pernet_subsys(&shim6_net_ops);
+}
+
+void shim6_net_exit(void)
+{
+	unregister_pernet_subsys(&shim6_net_ops);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the generic netlink files: nl.c, nl_fill.c, notify.c. */
+#ifndef _SHIM6_NL_H
+#define _SHIM6_NL_H
+
+#include <net/genetlink.h>
+
+#include "nl_gen.h"
+#include "shim6.h"
+
+/* Positions in the family's list of multicast groups. */
+enum {
+	SHIM6_NLGRP_EVENTS,
+};
+
+extern struct genl_family shim6_nl_family;
+
+/** shim6_nl_ready - the family is registered, events may be sent */
+extern bool shim6_nl_ready;
+
+/**
+ * shim6_nl_fill_context() - one message that shows a context
+ * @skb: where to append it
+ * @ctx: context; the caller holds rcu_read_lock()
+ * @portid: receiver
+ * @nlh: the request
+ * @flags: of the message, NLM_F_MULTI in dumps
+ * @cmd: command of the message
+ *
+ * Takes the context's lock for a consistent picture.
+ *
+ * Return: 0, -ESTALE when the context is gone, -EMSGSIZE; @skb is unchanged
+ * then.
+ */
+int shim6_nl_fill_context(struct sk_buff *skb, struct shim6_ctx *ctx,
+			  u32 portid, const struct nlmsghdr *nlh, int flags,
+			  u8 cmd);
+
+/**
+ * shim6_nl_build_stats() - the reply to stats-get; may sleep
+ * @sn: namespace
+ * @info: the request
+ *
+ * Return: skb, or ERR_PTR: -ENOENT when the counter asked for does not exist.
+ */
+struct sk_buff *shim6_nl_build_stats(struct shim6_net *sn,
+				     struct genl_info *info);
+
+#endif /* _SHIM6_NL_H */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/shim6.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "nl_gen.h"
+
+#include <uapi/linux/shim6.h>
+
+/* SHIM6_CMD_CONTEXT_GET - do */
+const struct nla_policy shim6_context_get_nl_policy[SHIM6_A_CONTEXT_FII + 1] = {
+	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+};
+
+/* SHIM6_CMD_CONTEXT_NEW - do */
+const struct nla_policy shim6_context_new_nl_policy[SHIM6_A_CONTEXT_FII + 1] = {
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+};
+
+/* SHIM6_CMD_CONTEXT_DEL - do */
+const struct nla_policy shim6_context_del_nl_policy[SHIM6_A_CONTEXT_FII + 1] = {
+	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+};
+
+/* SHIM6_CMD_CONTEXT_SWITCH - do */
+const struct nla_policy shim6_context_switch_nl_policy[SHIM6_A_CONTEXT_LOCATOR_PEER + 1] = {
+	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_LOCATOR_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_LOCATOR_PEER] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* SHIM6_CMD_STATS_GET - do */
+const struct nla_policy shim6_stats_get_nl_policy[SHIM6_A_STATS_NAME + 1] = {
+	[SHIM6_A_STATS_NAME] = { .type = NLA_NUL_STRING, },
+};
+
+/* Ops table for shim6 */
+const struct genl_ops shim6_nl_ops[5] = {
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_GET,
+		.doit		= shim6_nl_context_get_doit,
+		.dumpit		= shim6_nl_context_get_dumpit,
+		.policy		= shim6_context_get_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_FII,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_NEW,
+		.doit		= shim6_nl_context_new_doit,
+		.policy		= shim6_context_new_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_FII,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_DEL,
+		.doit		= shim6_nl_context_del_doit,
+		.policy		= shim6_context_del_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_FII,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_SWITCH,
+		.doit		= shim6_nl_context_switch_doit,
+		.policy		= shim6_context_switch_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_LOCATOR_PEER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_STATS_GET,
+		.doit		= shim6_nl_stats_get_doit,
+		.policy		= shim6_stats_get_nl_policy,
+		.maxattr	= SHIM6_A_STATS_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The only writer of data packets: payload extension header in and out,
+ * locators for ULIDs and back (RFC 5533 11.1, 12.2).
+ */
+#include <net/ipv6.h>
+
+#include "data.h"
+
+/* Longer chains are left alone: nobody sends them for a good reason. */
+#define SHIM6_MAX_EXTHDRS	8
+
+/**
+ * struct walk - a walk along the header chain
+ * @at: where it stands
+ * @proto: type of the header there
+ * @segments_left: of the last Routing header
+ */
+struct walk {
+	struct shim6_place at;
+	u8 proto;
+	u8 segments_left;
+};
+
+static void walk_begin(const struct sk_buff *skb, struct walk *w)
+{
+	w->at.off = sizeof(struct ipv6hdr);
+	w->at.prev = offsetof(struct ipv6hdr, nexthdr);
+	w->proto = ipv6_hdr(skb)->nexthdr;
+	w->segments_left = 0;
+}
+
+/*
+ * Steps over one Hop-by-Hop, Routing or Destination Options header, pulling
+ * it into the linear part. The pull may move the packet: nobody keeps a
+ * pointer over it.
+ */
+static bool walk_step(struct sk_buff *skb, struct walk *w)
+{
+	const struct ipv6_opt_hdr *hdr;
+	unsigned int len;
+
+	if (!pskb_may_pull(skb, w->at.off + sizeof(struct ipv6_rt_hdr)))
+		return false;
+	hdr = (void *)(skb_network_header(skb) + w->at.off);
+	len = ipv6_optlen(hdr);
+	if (!pskb_may_pull(skb, w->at.off + len))
+		return false;
+	hdr = (void *)(skb_network_header(skb) + w->at.off);
+	if (w->proto == NEXTHDR_ROUTING)
+		w->segments_left = ((struct ipv6_rt_hdr *)hdr)->segments_left;
+	w->proto = hdr->nexthdr;
+	w->at.prev = w->at.off;
+	w->at.off += len;
+	return true;
+}
+
+/*
+ * After Hop-by-Hop, Routing, and Destination Options that a Routing header
+ * follows: these belong to the routing sublayer. Everything else, the final
+ * Destination Options too, is for the endpoint and comes after us (4.6).
+ */
+static int find_insertion(struct sk_buff *skb, struct shim6_place *place)
+{
+	struct walk w;
+	u8 passed;
+	int i;
+
+	walk_begin(skb, &w);
+	*place = w.at;
+	for (i = 0; i < SHIM6_MAX_EXTHDRS; i++) {
+		passed = w.proto;
+		if (passed != NEXTHDR_HOP && passed != NEXTHDR_ROUTING &&
+		    passed != NEXTHDR_DEST)
+			return 0;
+		if (!walk_step(skb, &w))
+			return -EINVAL;
+		if (passed != NEXTHDR_DEST)
+			*place = w.at;
+	}
+	return -EINVAL;
+}
+
+/*
+ * A Fragment header before ours means that the peer fragmented after the
+ * shim. Such packets pass untouched here and, once reassembled, reach the
+ * protocol handler, which does not restore data: a second hook after defrag
+ * is to come. With segments left the packet has another hop to go to.
+ */
+bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place)
+{
+	struct walk w;
+	const u8 *hdr;
+	int i;
+
+	walk_begin(skb, &w);
+	for (i = 0; w.proto != SHIM6_NEXTHDR; i++) {
+		if (w.proto != NEXTHDR_HOP && w.proto != NEXTHDR_ROUTING &&
+		    w.proto != NEXTHDR_DEST)
+			return false;
+		if (i == SHIM6_MAX_EXTHDRS || !walk_step(skb, &w))
+			return false;
+	}
+	if (w.segments_left ||
+	    !pskb_may_pull(skb, w.at.off + SHIM6_PAYLOAD_HLEN))
+		return false;
+	*place = w.at;
+	hdr = skb_network_header(skb) + w.at.off;
+	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+}
+
+/**
+ * shim6_rewrite_out() - ULIDs become locators, the payload header goes in
+ * @skb: packet with its IPv6 header at skb->data and its final dst attached;
+ *	the head may be reallocated
+ * @path: locators and tag
+ *
+ * The transport header stays where it is: checks in the core tell by its
+ * distance that there is an extension header and leave checksum and
+ * segmentation to software where a device could not do it. The transport
+ * checksum covers the ULIDs and is not touched (RFC 5533 11.1); nor is the
+ * flow label.
+ *
+ * Only the head is made writable: the payload of a super-packet, which TCP
+ * shares with its write queue, is not copied.
+ *
+ * Return: 0, or -errno with the octets of the packet unchanged: -EMSGSIZE
+ * when the length field does not hold it (super-packets must be cut first),
+ * -EINVAL when the header chain makes no sense, -ENOMEM.
+ */
+int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
+{
+	struct shim6_place place;
+	struct ipv6hdr *ip6;
+	u8 *old, *hdr;
+	int err;
+
+	if (shim6_octets(skb) + SHIM6_PAYLOAD_HLEN > IPV6_MAXPLEN)
+		return -EMSGSIZE;
+	err = find_insertion(skb, &place);
+	if (err)
+		return err;
+	err = skb_cow_head(skb, SHIM6_PAYLOAD_HLEN +
+			   LL_RESERVED_SPACE(skb_dst(skb)->dev));
+	if (err)
+		return err;
+
+	old = skb->data;
+	hdr = skb_push(skb, SHIM6_PAYLOAD_HLEN);
+	memmove(hdr, old, place.off);
+	skb_reset_network_header(skb);
+	shim6_payload_write(hdr + place.off, hdr[place.prev], path->tag);
+	hdr[place.prev] = SHIM6_NEXTHDR;
+
+	ip6 = ipv6_hdr(skb);
+	ip6->saddr = path->pair.local;
+	ip6->daddr = path->pair.peer;
+	ip6->payload_len = htons(shim6_octets(skb));
+	return 0;
+}
+
+/**
+ * shim6_rewrite_in() - locators become ULIDs, the payload header goes
+ * @skb: packet at PRE_ROUTING, IPv6 header at skb->data; the head may be
+ *	reallocated
+ * @ctx: the context of its tag
+ *
+ * IP6CB's nhoff stays right: it counts from the IPv6 header to a header
+ * before ours. A checksum over the whole packet (CHECKSUM_COMPLETE) is taken
+ * down with what leaves and up with what stays, or the core would blame the
+ * device for it. The hash was made from the locators.
+ *
+ * Return: 0, or -errno with the octets of the packet unchanged.
+ */
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx)
+{
+	struct shim6_place place;
+	struct ipv6hdr *ip6;
+	u8 *old;
+	int err;
+
+	if (!shim6_find_payload(skb, &place))
+		return -EINVAL;
+	err = skb_ensure_writable(skb, place.off + SHIM6_PAYLOAD_HLEN);
+	if (err)
+		return err;
+
+	old = skb->data;
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb_postpull_rcsum(skb, old, place.off + SHIM6_PAYLOAD_HLEN);
+	old[place.prev] = old[place.off];
+	memmove(old + SHIM6_PAYLOAD_HLEN, old, place.off);
+	__skb_pull(skb, SHIM6_PAYLOAD_HLEN);
+	skb_reset_network_header(skb);
+	skb->transport_header += SHIM6_PAYLOAD_HLEN;
+
+	ip6 = ipv6_hdr(skb);
+	ip6->saddr = ctx->sm.ulid_peer;
+	ip6->daddr = ctx->sm.ulid_local;
+	ip6->payload_len = htons(ntohs(ip6->payload_len) - SHIM6_PAYLOAD_HLEN);
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb_postpush_rcsum(skb, skb->data, place.off);
+	skb_mac_header_rebuild(skb);
+	skb_clear_hash(skb);
+	return 0;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Inside of the module: namespaces, contexts and who calls whom.
+ *
+ *	output, input, observe  -> ctx (lookup), rewrite, route
+ *	ctrl_rx, timer, nl, locset, packets that change a state -> dispatch
+ *	dispatch -> core/sm (pure) -> ctrl_tx, route, notify, tcp
+ */
+#ifndef _SHIM6_H
+#define _SHIM6_H
+
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/ratelimit_types.h>
+#include <linux/rhashtable.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/dst_cache.h>
+#include <net/net_namespace.h>
+
+#include "core/sm.h"
+#include "mib.h"
+
+#undef pr_fmt
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+struct shim6_heuristic;
+
+#define SHIM6_START_PACKETS_DEFAULT	50
+#define SHIM6_MAX_CONTEXTS_DEFAULT	65536
+
+/**
+ * struct shim6_path - how packets of a context travel while it is switched
+ * @rcu: freed after a grace period
+ * @pair: locators put on the wire
+ * @tag: CT(peer)
+ * @cache: route on the locators, per CPU
+ *
+ * Immutable but for the cache; a switch replaces it. Absent (NULL) while the
+ * locators are the ULIDs: no header then (RFC 5533 11).
+ */
+struct shim6_path {
+	struct rcu_head rcu;
+	struct reap_pair pair;
+	u64 tag;
+	struct dst_cache cache;
+};
+
+/**
+ * struct shim6_ctx - a context in this kernel
+ * @sm: the pure part. Under @lock, except: @sm.state, @sm.reap.st and
+ *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
+ *	FII and CT(local) never change while the context is in the tables
+ * @lock: serialises steps of the state machine; BH-safe; innermost but for
+ *	the timer base and slab locks
+ * @dead: no longer in the tables, no more steps; under @lock
+ * @path: see struct shim6_path; replaced under @lock, read under RCU
+ * @by_ulids: in shim6_net.by_ulids
+ * @by_tag: in shim6_net.by_tag
+ * @timer: the only timer; deadline by shim6_sm_deadline(); armed under @lock
+ *	and only while not @dead
+ * @sn: namespace; contexts go before it
+ * @id: handle towards the administrator, key of shim6_net.ids
+ * @created: monotonic seconds
+ * @rcu: memory is freed after a grace period, which also waits for @timer's
+ *	handler (softirq)
+ */
+struct shim6_ctx {
+	struct shim6_sm sm;
+	spinlock_t lock;
+	bool dead;
+	struct shim6_path __rcu *path;
+	struct rhash_head by_ulids;
+	struct rhash_head by_tag;
+	struct timer_list timer;
+	struct shim6_net *sn;
+	u32 id;
+	u32 created;
+	struct rcu_head rcu;
+};
+
+/* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
+static_assert(sizeof(struct shim6_ctx) <= 1024);
+
+/**
+ * struct shim6_net - a namespace
+ * @net: back pointer
+ * @params: settings, written by sysctl handlers, read locklessly
+ * @enabled: net.shim6.enabled: hooks and tables exist
+ * @start_packets: net.shim6.start_packets; 0: no automatic set-up
+ * @max_contexts: net.shim6.max_contexts
+ * @segment: net.shim6.segmentation: 0 leave super-packets to the device
+ *	where it is known right, 1 always finish them in software, 2 never
+ * @config_lock: switching on and off
+ * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
+ * @by_tag: contexts by CT(local)
+ * @ids: contexts by id, for the administrator, dumps and teardown
+ * @next_id: cursor of @ids
+ * @n_contexts: how many there are
+ * @n_state: contexts by state
+ * @secret_lock: protects @secret
+ * @secret: the responder's secret
+ * @error_limit: Error messages sent
+ * @said_why: the log was told why this host cannot take part
+ * @heuristic: packet counts of ULID pairs without a context
+ * @tcp_work: tells TCP sockets of switches, see tcp.c
+ * @tcp_lock: protects @tcp_queue
+ * @tcp_queue: switches not yet told
+ * @addr_work: tells contexts of addresses that came or went, see locset.c
+ * @addr_lock: protects @addr_gone
+ * @addr_gone: addresses whose lifetime ended, contexts not yet told
+ * @mib: counters
+ * @sysctl: registered tables
+ */
+struct shim6_net {
+	struct net *net;
+	struct shim6_params params;
+	int enabled;
+	int start_packets;
+	int max_contexts;
+	int segment;
+	struct mutex config_lock;
+	struct rhashtable by_ulids;
+	struct rhashtable by_tag;
+	struct xarray ids;
+	u32 next_id;
+	atomic_t n_contexts;
+	atomic_t n_state[__SHIM6_STATE_MAX];
+	spinlock_t secret_lock;
+	struct shim6_secret secret;
+	struct ratelimit_state error_limit;
+	bool said_why;
+	struct shim6_heuristic *heuristic;
+	struct work_struct tcp_work;
+	spinlock_t tcp_lock;
+	struct list_head tcp_queue;
+	struct work_struct addr_work;
+	spinlock_t addr_lock;
+	struct list_head addr_gone;
+	struct shim6_mib __percpu *mib;
+	struct ctl_table_header *sysctl;
+};
+
+struct shim6_net *shim6_net(const struct net *net);
+
+/* Packet stamps need no finer clock than the tick; steps get the fine one. */
+static inline u64 shim6_stamp_now(void)
+{
+	return ktime_get_coarse_ns();
+}
+
+/* ctx.c: memory and lookup. Lookups need rcu_read_lock() or BH off. */
+struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
+				     const struct in6_addr *local,
+				     const struct in6_addr *peer, u32 fii);
+struct shim6_ctx *shim6_ctx_by_tag(struct shim6_net *sn, u64 tag);
+struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id);
+struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
+				   const struct in6_addr *local,
+				   const struct in6_addr *peer, u32 fii,
+				   enum shim6_drop *why);
+void shim6_ctx_kill(struct shim6_ctx *ctx);
+int shim6_ctx_net_init(struct shim6_net *sn);
+void shim6_ctx_net_exit(struct shim6_net *sn);
+int shim6_ctx_init(void);
+void shim6_ctx_exit(void);
+
+/* dispatch.c: the only place where the state machine is stepped. */
+
+/**
+ * shim6_dispatch() - give an event to a context and do what comes of it
+ * @ctx: context; the caller holds rcu_read_lock()
+ * @ev: event
+ * @skb: the control packet the event came with, for an Error; or NULL.
+ *	Its network header is valid and it is not consumed
+ *
+ * Any context but hard interrupts; must not be called with a lock that the
+ * transmit path takes.
+ *
+ * Return: 0, -ESTALE when the context has just gone, -ENOMEM.
+ */
+int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
+		   struct sk_buff *skb);
+void shim6_env_init(struct shim6_env *env, const struct shim6_net *sn);
+/** shim6_trigger() - begin set-up for a ULID pair; heuristic and netlink */
+int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
+		  const struct in6_addr *peer, u32 fii,
+		  enum shim6_drop *why);
+void shim6_timer_fn(struct timer_list *t);
+
+/* ctrl_rx.c, ctrl_tx.c: protocol 140. */
+int shim6_ctrl_init(void);
+void shim6_ctrl_exit(void);
+/**
+ * shim6_ctrl_alloc() - encode a message for later sending
+ *
+ * Return: an skb with Shim6 header and IPv6 addresses in place, or NULL.
+ */
+struct sk_buff *shim6_ctrl_alloc(struct shim6_net *sn,
+				 const struct shim6_msg *msg,
+				 const struct reap_pair *pair);
+/** shim6_ctrl_xmit() - route and send what shim6_ctrl_alloc() made; consumes */
+void shim6_ctrl_xmit(struct shim6_net *sn, struct sk_buff *skb);
+/** shim6_ctrl_error() - answer @skb (network header valid) with an Error, rate-limited */
+void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
+		      u16 pointer);
+
+/* locset.c: this host's own locators. */
+
+/**
+ * shim6_locset_build() - Ls(local) for a context, from the host's addresses
+ * @sn: namespace
+ * @ulid: ULID(local), put first
+ * @set: filled in; only @ulid when the host may send no list
+ *
+ * Available addresses (RFC 5534 3): global unicast or ULA, not tentative,
+ * not deprecated, interface up.
+ */
+void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
+			struct reap_locset *set);
+/** shim6_locset_down() - bit i set: locator i of @set cannot be used now */
+u8 shim6_locset_down(struct shim6_net *sn, const struct reap_locset *set);
+bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr);
+/** shim6_may_take_part() - may this host offer locators now? Logs once why not. */
+bool shim6_may_take_part(struct shim6_net *sn);
+/* addr.c: addresses and links that change under way. */
+void shim6_addr_net_init(struct shim6_net *sn);
+void shim6_addr_net_exit(struct shim6_net *sn);
+int shim6_addr_init(void);
+void shim6_addr_exit(void);
+
+/* route.c: routes on locators. */
+
+/**
+ * shim6_path_alloc() - a path for a pair of locators; GFP_ATOMIC
+ * Return: NULL without memory.
+ */
+struct shim6_path *shim6_path_alloc(const struct reap_pair *pair, u64 tag);
+void shim6_path_free(struct shim6_path *path);	/* after a grace period */
+/**
+ * shim6_route() - route on locators, bound to the provider of the source
+ * @net: namespace
+ * @pair: locators
+ * @mark: packet mark
+ * @proto: next header
+ *
+ * Return: dst with a reference, or ERR_PTR.
+ */
+struct dst_entry *shim6_route(struct net *net, const struct reap_pair *pair,
+			      u32 mark, u8 proto);
+/** shim6_path_dst() - the same through the path's cache; BH off */
+struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
+				 u32 mark);
+
+/* rewrite.c: the only writer of data packets. */
+int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path);
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx);
+
+/* output.c, input.c, observe.c: netfilter hooks. */
+unsigned int shim6_output(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state);
+unsigned int shim6_input(void *priv, struct sk_buff *skb,
+			 const struct nf_hook_state *state);
+unsigned int shim6_observe(void *priv, struct sk_buff *skb,
+			   const struct nf_hook_state *state);
+/** shim6_is_shimmable() - ULID pair that the shim may care for (1.4) */
+bool shim6_is_shimmable(const struct in6_addr *a, const struct in6_addr *b);
+int shim6_heuristic_init(struct shim6_net *sn);
+void shim6_heuristic_exit(struct shim6_net *sn);
+/** shim6_heuristic_count() - one packet without context; true: time for a set-up */
+bool shim6_heuristic_count(struct shim6_net *sn, const struct in6_addr *local,
+			   const struct in6_addr *peer);
+int shim6_hooks_register(struct shim6_net *sn);
+void shim6_hooks_unregister(struct shim6_net *sn);
+
+/* offload.c: GSO and GRO of protocol 140. */
+int shim6_offload_init(void);
+void shim6_offload_exit(void);
+
+/* tcp.c: the transport is told of a switch. */
+
+/** shim6_tcp_notify() - queue a switch of @ctx for the sockets of its ULIDs */
+void shim6_tcp_notify(struct shim6_ctx *ctx, bool shimmed);
+void shim6_tcp_net_init(struct shim6_net *sn);
+void shim6_tcp_net_exit(struct shim6_net *sn);
+
+/* netns.c: namespaces. */
+
+/**
+ * shim6_net_set_enabled() - hooks and tables come or go
+ * @sn: namespace
+ * @on: which
+ *
+ * Context: may sleep; takes @sn->config_lock.
+ * Return: 0 or -ENOMEM; a namespace that could not be enabled stays disabled.
+ */
+int shim6_net_set_enabled(struct shim6_net *sn, bool on);
+int shim6_net_init(void);
+void shim6_net_exit(void);
+
+/* sysctl.c */
+int shim6_sysctl_init(struct shim6_net *sn);
+void shim6_sysctl_exit(struct shim6_net *sn);
+
+/* nl.c, notify.c: generic netlink. */
+int shim6_nl_init(void);
+void shim6_nl_exit(void);
+/**
+ * struct shim6_notice - an event for the administrator
+ * @action: what the state machine reported; STATE, SWITCH, REAP_STATE,
+ *	MOVE_FAILED or FREE
+ * @state: state of the context after the step
+ */
+struct shim6_notice {
+	struct shim6_action action;
+	u8 state;
+};
+
+/** shim6_notify() - tell the multicast group; lockless read of @ctx; GFP_ATOMIC */
+void shim6_notify(struct shim6_ctx *ctx, const struct shim6_notice *notice);
+
+#endif /* _SHIM6_H */

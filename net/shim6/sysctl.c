@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/* net.shim6.*, one set per namespace. Documentation/networking/shim6-sysctl.rst */
+#include <linux/slab.h>
+#include <linux/sysctl.h>
+
+#include "shim6.h"
+
+static int one_hour_ms = 3600 * 1000;
+static int send_timeout_max_ms = 100 * 1000;
+static int hundred = 100;
+static int ten = 10;
+static int thousand = 1000;
+static int million = 1000 * 1000;
+
+/*
+ * Switching takes locks and sleeps, so the value is not written in place: a
+ * copy is parsed, then the namespace is asked.
+ */
+static int proc_enabled(shim6_ctl_table *ctl, int write, void *buffer,
+			size_t *lenp, loff_t *ppos)
+{
+	struct shim6_net *sn = ctl->extra1;
+	int value = READ_ONCE(sn->enabled);
+	struct ctl_table tmp = {
+		.data = &value,
+		.maxlen = sizeof(value),
+		.extra1 = SYSCTL_ZERO,
+		.extra2 = SYSCTL_ONE,
+	};
+	int err;
+
+	err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	return shim6_net_set_enabled(sn, value);
+}
+
+#define SHIM6_CTL(_name, _field, _handler, _min, _max)			\
+	{								\
+		.procname	= _name,				\
+		.data		= (void *)offsetof(struct shim6_net, _field), \
+		.maxlen		= sizeof_field(struct shim6_net, _field), \
+		.mode		= 0644,					\
+		.proc_handler	= _handler,				\
+		.extra1		= _min,					\
+		.extra2		= _max,					\
+	}
+
+#define SHIM6_CTL_MS(_name, _field, _max)				\
+	SHIM6_CTL(_name, _field, proc_douintvec_minmax, &hundred, _max)
+
+/* @data holds offsets here; each namespace's copy gets addresses. */
+static const struct ctl_table shim6_table[] = {
+	{
+		.procname	= "enabled",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= proc_enabled,
+	},
+	SHIM6_CTL("start_packets", start_packets, proc_dointvec_minmax,
+		  SYSCTL_ZERO, &million),
+	SHIM6_CTL("max_contexts", max_contexts, proc_dointvec_minmax,
+		  SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL("segmentation", segment, proc_dointvec_minmax,
+		  SYSCTL_ZERO, SYSCTL_TWO),
+	SHIM6_CTL("require_verification", params.require_verification,
+		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
+	SHIM6_CTL_MS("send_timeout_ms", params.reap.send_timeout_ms,
+		     &send_timeout_max_ms),
+	SHIM6_CTL("initial_probe_ms", params.reap.initial_probe_ms,
+		  proc_douintvec_minmax, &ten, &one_hour_ms),
+	SHIM6_CTL_MS("max_probe_ms", params.reap.max_probe_ms, &one_hour_ms),
+	SHIM6_CTL("initial_probes", params.reap.initial_probes,
+		  proc_dou8vec_minmax, SYSCTL_ONE, &ten),
+	SHIM6_CTL_MS("i1_timeout_ms", params.i1_timeout_ms, &one_hour_ms),
+	SHIM6_CTL("i1_retries", params.i1_retries, proc_dou8vec_minmax,
+		  SYSCTL_ZERO, &ten),
+	SHIM6_CTL_MS("i2_timeout_ms", params.i2_timeout_ms, &one_hour_ms),
+	SHIM6_CTL("i2_retries", params.i2_retries, proc_dou8vec_minmax,
+		  SYSCTL_ZERO, &ten),
+	SHIM6_CTL_MS("no_r1_holddown_ms", params.no_r1_holddown_ms,
+		     &one_hour_ms),
+	SHIM6_CTL_MS("icmp_holddown_ms", params.icmp_holddown_ms,
+		     &one_hour_ms),
+	SHIM6_CTL("idle_ms", params.idle_ms, proc_douintvec_minmax, &thousand,
+		  SYSCTL_INT_MAX),
+};
+
+int shim6_sysctl_init(struct shim6_net *sn)
+{
+	struct ctl_table *table;
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(bool) != sizeof(u8));
+	/* One entry more, empty: older kernels end at it. */
+	table = kcalloc(ARRAY_SIZE(shim6_table) + 1, sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	memcpy(table, shim6_table, sizeof(shim6_table));
+	table[0].extra1 = sn;
+	for (i = 1; i < ARRAY_SIZE(shim6_table); i++)
+		table[i].data = (u8 *)sn + (unsigned long)table[i].data;
+	sn->sysctl = shim6_register_sysctl(sn->net, "net/shim6", table,
+					   ARRAY_SIZE(shim6_table));
+	if (sn->sysctl)
+		return 0;
+	kfree(table);
+	return -ENOMEM;
+}
+
+void shim6_sysctl_exit(struct shim6_net *sn)
+{
+	const struct ctl_table *table = sn->sysctl->ctl_table_arg;
+
+	unregister_net_sysctl_table(sn->sysctl);
+	kfree(table);
+}
