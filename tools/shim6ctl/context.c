@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Contexts: from netlink attributes to memory. */
+#include <arpa/inet.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "context.h"
+
+static const struct nla_policy locator_policy[SHIM6_A_LOCATOR_MAX + 1] = {
+	[SHIM6_A_LOCATOR_ADDR]		= { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_LOCATOR_FLAGS]		= { .type = NLA_U32 },
+	[SHIM6_A_LOCATOR_METHOD]	= { .type = NLA_U32 },
+	[SHIM6_A_LOCATOR_PRIORITY]	= { .type = NLA_U32 },
+	[SHIM6_A_LOCATOR_WEIGHT]	= { .type = NLA_U32 },
+};
+
+static const struct nla_policy context_policy[SHIM6_A_CONTEXT_MAX + 1] = {
+	[SHIM6_A_CONTEXT_ID]		= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_ULID_LOCAL]	= { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_CONTEXT_ULID_PEER]	= { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_CONTEXT_FII]		= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_STATE]		= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_AGE]		= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_IDLE]		= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_CT_LOCAL]	= { .type = NLA_U64 },
+	[SHIM6_A_CONTEXT_CT_PEER]	= { .type = NLA_U64 },
+	[SHIM6_A_CONTEXT_LS_LOCAL]	= { .type = NLA_NESTED },
+	[SHIM6_A_CONTEXT_LS_PEER]	= { .type = NLA_NESTED },
+	[SHIM6_A_CONTEXT_LOCATOR_LOCAL] = { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_CONTEXT_LOCATOR_PEER]	= { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_CONTEXT_SHIMMED]	= { .type = NLA_FLAG },
+	[SHIM6_A_CONTEXT_REAP_STATE]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_SEND_TIMEOUT]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT] = { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_EXPLORATIONS]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_SWITCHES]	= { .type = NLA_U32 },
+};
+
+static void get_u32(struct nlattr *attr, u32 *value)
+{
+	if (attr)
+		*value = nla_get_u32(attr);
+}
+
+static bool get_address(struct nlattr *attr, struct in6_addr *addr)
+{
+	if (attr)
+		memcpy(addr, nla_data(attr), sizeof(*addr));
+	return attr;
+}
+
+static int say_malformed(void)
+{
+	say("the kernel's answer cannot be understood: is shim6ctl older than the module?");
+	return EX_PROTOCOL;
+}
+
+static int say_no_memory(void)
+{
+	say("out of memory");
+	return EX_OSERR;
+}
+
+static int get_locator(struct nlattr *attr, struct locators *locators)
+{
+	struct nlattr *tb[SHIM6_A_LOCATOR_MAX + 1];
+	struct locator *loc;
+
+	if (nla_parse_nested(tb, SHIM6_A_LOCATOR_MAX, attr,
+			     (struct nla_policy *)locator_policy) < 0)
+		return say_malformed();
+	if (locators->n == LOCATORS_MAX)
+		return 0;
+	loc = realloc(locators->list, (locators->n + 1) * sizeof(*loc));
+	if (!loc)
+		return say_no_memory();
+	locators->list = loc;
+	loc += locators->n++;
+	memset(loc, 0, sizeof(*loc));
+	get_address(tb[SHIM6_A_LOCATOR_ADDR], &loc->addr);
+	get_u32(tb[SHIM6_A_LOCATOR_FLAGS], &loc->flags);
+	get_u32(tb[SHIM6_A_LOCATOR_METHOD], &loc->method);
+	get_u32(tb[SHIM6_A_LOCATOR_PRIORITY], &loc->priority);
+	get_u32(tb[SHIM6_A_LOCATOR_WEIGHT], &loc->weight);
+	return 0;
+}
+
+/* Lists are attributes that come more than once. */
+static int get_locators(struct nlattr *attrs, int len, struct context *ctx)
+{
+	struct nlattr *attr;
+	int rem, status = 0;
+
+	nla_for_each_attr(attr, attrs, len, rem) {
+		if (nla_type(attr) == SHIM6_A_CONTEXT_LS_LOCAL)
+			status = get_locator(attr, &ctx->ls_local);
+		else if (nla_type(attr) == SHIM6_A_CONTEXT_LS_PEER)
+			status = get_locator(attr, &ctx->ls_peer);
+		if (status)
+			return status;
+	}
+	return 0;
+}
+
+static void get_scalars(struct nlattr **tb, struct context *ctx)
+{
+	get_u32(tb[SHIM6_A_CONTEXT_ID], &ctx->id);
+	get_address(tb[SHIM6_A_CONTEXT_ULID_LOCAL], &ctx->ulid_local);
+	get_address(tb[SHIM6_A_CONTEXT_ULID_PEER], &ctx->ulid_peer);
+	get_u32(tb[SHIM6_A_CONTEXT_FII], &ctx->fii);
+	get_u32(tb[SHIM6_A_CONTEXT_STATE], &ctx->state);
+	get_u32(tb[SHIM6_A_CONTEXT_AGE], &ctx->age);
+	get_u32(tb[SHIM6_A_CONTEXT_IDLE], &ctx->idle);
+	if (tb[SHIM6_A_CONTEXT_CT_LOCAL])
+		ctx->ct_local = nla_get_u64(tb[SHIM6_A_CONTEXT_CT_LOCAL]);
+	ctx->has_ct_peer = tb[SHIM6_A_CONTEXT_CT_PEER];
+	if (ctx->has_ct_peer)
+		ctx->ct_peer = nla_get_u64(tb[SHIM6_A_CONTEXT_CT_PEER]);
+	ctx->has_pair = get_address(tb[SHIM6_A_CONTEXT_LOCATOR_LOCAL],
+				    &ctx->locator_local) &&
+			get_address(tb[SHIM6_A_CONTEXT_LOCATOR_PEER],
+				    &ctx->locator_peer);
+	ctx->shimmed = tb[SHIM6_A_CONTEXT_SHIMMED];
+	get_u32(tb[SHIM6_A_CONTEXT_REAP_STATE], &ctx->reap_state);
+	get_u32(tb[SHIM6_A_CONTEXT_SEND_TIMEOUT], &ctx->send_timeout);
+	get_u32(tb[SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT], &ctx->keepalive_timeout);
+	get_u32(tb[SHIM6_A_CONTEXT_EXPLORATIONS], &ctx->explorations);
+	get_u32(tb[SHIM6_A_CONTEXT_SWITCHES], &ctx->switches);
+}
+
+int contexts_add(u8 cmd, struct nlattr *attrs, int len, void *arg)
+{
+	struct nlattr *tb[SHIM6_A_CONTEXT_MAX + 1];
+	struct contexts *contexts = arg;
+	struct context *ctx;
+
+	(void)cmd;
+	if (nla_parse(tb, SHIM6_A_CONTEXT_MAX, attrs, len,
+		      (struct nla_policy *)context_policy) < 0)
+		return say_malformed();
+	ctx = realloc(contexts->list, (contexts->n + 1) * sizeof(*ctx));
+	if (!ctx)
+		return say_no_memory();
+	contexts->list = ctx;
+	ctx += contexts->n++;
+	memset(ctx, 0, sizeof(*ctx));
+	get_scalars(tb, ctx);
+	return get_locators(attrs, len, ctx);
+}
+
+void contexts_free(struct contexts *contexts)
+{
+	size_t i;
+
+	for (i = 0; i < contexts->n; i++) {
+		free(contexts->list[i].ls_local.list);
+		free(contexts->list[i].ls_peer.list);
+	}
+	free(contexts->list);
+	contexts->list = NULL;
+	contexts->n = 0;
+}
+
+int parse_name(int argc, char **argv, struct context_name *name)
+{
+	int status;
+
+	name->by_ulids = argc == 2;
+	if (!name->by_ulids)
+		return parse_number(argv[0], UINT_MAX, &name->id);
+	status = parse_address(argv[0], &name->local);
+	if (!status)
+		status = parse_address(argv[1], &name->peer);
+	return status;
+}
+
+int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr)
+{
+	if (nla_put(msg, attr, sizeof(*addr), addr) < 0)
+		return say_no_memory();
+	return 0;
+}
+
+int put_name(struct nl_msg *msg, const struct context_name *name)
+{
+	int status;
+
+	if (!name->by_ulids) {
+		if (nla_put_u32(msg, SHIM6_A_CONTEXT_ID, name->id) < 0)
+			return say_no_memory();
+		return 0;
+	}
+	status = put_address(msg, SHIM6_A_CONTEXT_ULID_LOCAL, &name->local);
+	if (!status)
+		status = put_address(msg, SHIM6_A_CONTEXT_ULID_PEER,
+				     &name->peer);
+	return status;
+}
+
+static int put_pair(struct nl_msg *msg, const struct in6_addr *pair)
+{
+	int status = put_address(msg, SHIM6_A_CONTEXT_LOCATOR_LOCAL, &pair[0]);
+
+	if (!status)
+		status = put_address(msg, SHIM6_A_CONTEXT_LOCATOR_PEER,
+				     &pair[1]);
+	return status;
+}
+
+int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
+	       const struct in6_addr *pair, struct contexts *answer)
+{
+	struct nl_msg *msg = netlink_request(nl, cmd, 0);
+	int status;
+
+	if (!msg)
+		return EX_TEMPFAIL;
+	status = put_name(msg, name);
+	if (!status && pair)
+		status = put_pair(msg, pair);
+	if (status) {
+		nlmsg_free(msg);
+		return status;
+	}
+	return netlink_call(nl, msg, answer ? contexts_add : NULL, answer,
+			    NULL);
+}
