@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# The front door. `make help` lists what there is.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+PREFIX	?= /usr/local
+BUILD	:= $(CURDIR)/build
+GUEST	:= tools/testing/guest
+KVER	 = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+
+all: module shim6ctl	## module for the running kernel (or KDIR=...) and shim6ctl
+
+module:
+	@[ -e "$(KDIR)/Makefile" ] || { \
+		echo "no kernel headers in $(KDIR): apt-get install linux-headers-$$(uname -r), or make KDIR=..." >&2; exit 1; }
+	$(GUEST)/build-module $(KDIR) $(BUILD)/module
+
+shim6ctl:
+	$(MAKE) -C tools/shim6ctl O=$(BUILD)/shim6ctl
+
+install: all	## module, shim6ctl, man page, completion (PREFIX=, DESTDIR=)
+	install -D -m 644 $(BUILD)/module/shim6.ko \
+		$(DESTDIR)/lib/modules/$(KVER)/extra/shim6.ko
+	$(MAKE) -C tools/shim6ctl O=$(BUILD)/shim6ctl PREFIX=$(PREFIX) install
+	[ -n "$(DESTDIR)" ] || depmod -a $(KVER)
+
+uninstall:	## take all of that away again
+	rm -f $(DESTDIR)/lib/modules/$(KVER)/extra/shim6.ko
+	$(MAKE) -C tools/shim6ctl O=$(BUILD)/shim6ctl PREFIX=$(PREFIX) uninstall
+	[ -n "$(DESTDIR)" ] || depmod -a $(KVER)
+
+demo:	## a TCP transfer outlives its provider, live, in a stock kernel
+	demo/run
+
+check:	## every test; ends with "N passed, N failed, N skipped"
+	tools/testing/check build style unit net stock
+
+check-build:	## both stock kernels and UML, gcc and clang, W=1, sparse
+	tools/testing/check build
+
+check-style:	## checkpatch --strict, shellcheck, generated files
+	tools/testing/check style
+
+check-unit:	## KUnit in the debug guest and in user space under ASan/UBSan
+	tools/testing/check unit
+
+check-net:	## netns scenarios in the debug guest, long timers in time travel
+	tools/testing/check net
+
+check-stock:	## stock 6.1 and 6.12 under QEMU with 2 CPUs
+	tools/testing/check stock
+
+guests:	## build the guest kernels
+	$(GUEST)/packages build test
+	$(GUEST)/build-uml debug
+	$(GUEST)/build-uml fast
+	$(GUEST)/fetch-stock 6.1
+	$(GUEST)/fetch-stock 6.12
+
+print-guests:	## their kinds and paths
+	@$(GUEST)/print-guests
+
+clean:	## remove build/ (guest kernels stay in the cache)
+	rm -rf $(BUILD)
+
+help:	## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*##[ \t]*/\1\t/p' Makefile | expand -t 16
+
+.PHONY: all module shim6ctl install uninstall demo check check-build \
+	check-style check-unit check-net check-stock guests print-guests \
+	clean help
