@@ -12,17 +12,26 @@
 
 /* sysctl handlers take a const table since 6.11. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
-typedef const struct ctl_table shim6_ctl_table;
+#define shim6_ctl_table const struct ctl_table
 #else
-typedef struct ctl_table shim6_ctl_table;
+#define shim6_ctl_table struct ctl_table
 #endif
 
 /* The size is told since 6.6; before, an empty entry ends the table. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-#define shim6_register_sysctl register_net_sysctl_sz
+static inline struct ctl_table_header *
+shim6_register_sysctl(struct net *net, const char *path,
+		      struct ctl_table *table, size_t size)
+{
+	return register_net_sysctl_sz(net, path, table, size);
+}
 #else
-#define shim6_register_sysctl(net, path, table, size) \
-	register_net_sysctl(net, path, table)
+static inline struct ctl_table_header *
+shim6_register_sysctl(struct net *net, const char *path,
+		      struct ctl_table *table, size_t size)
+{
+	return register_net_sysctl(net, path, table);
+}
 #endif
 
 #endif /* _SHIM6_COMPAT_H */

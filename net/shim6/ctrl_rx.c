@@ -47,17 +47,32 @@ static void reply(struct shim6_net *sn, const struct shim6_msg *msg,
 		shim6_ctrl_xmit(sn, skb);
 }
 
+static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
+			    const struct shim6_msg *msg,
+			    const struct reap_pair *pair,
+			    struct shim6_idle *idle)
+{
+	u32 now_s = ktime_get_seconds();
+	struct shim6_secret secret;
+
+	secret_for_now(sn, now_s, &secret);
+	if (ctx)
+		spin_lock_bh(&ctx->lock);
+	shim6_idle_msg(ctx ? &ctx->sm : NULL, &secret, now_s, msg, pair, idle);
+	if (ctx)
+		spin_unlock_bh(&ctx->lock);
+	memzero_explicit(&secret, sizeof(secret));
+}
+
 /* I1 and I2: the only messages that may come without a context. */
 static enum shim6_drop rx_initiator(struct shim6_net *sn,
 				    const struct shim6_msg *msg,
 				    const struct reap_pair *pair,
 				    struct sk_buff *skb)
 {
-	u32 now_s = ktime_get_seconds();
-	struct shim6_secret secret;
 	struct shim6_idle idle;
-	struct shim6_ctx *ctx;
 	struct reap_pair ulids;
+	struct shim6_ctx *ctx;
 	enum shim6_drop why;
 
 	shim6_msg_ulids(msg, pair, &ulids);
@@ -65,14 +80,11 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 	    !shim6_address_is_local(sn, &ulids.local))
 		return SHIM6_DROP_NOT_OUR_ULID;
 	ctx = shim6_ctx_by_ulids(sn, &ulids.local, &ulids.peer, msg->fii);
-	secret_for_now(sn, now_s, &secret);
-	shim6_idle_msg(ctx ? &ctx->sm : NULL, &secret, now_s, msg, pair, &idle);
-	memzero_explicit(&secret, sizeof(secret));
+	judge_initiator(sn, ctx, msg, pair, &idle);
 	if (idle.verdict == SHIM6_IDLE_DROP)
 		return idle.drop;
 	if (idle.verdict == SHIM6_IDLE_REPLY) {
-		reply(sn, &idle.reply,
-		      &(struct reap_pair){ pair->local, pair->peer });
+		reply(sn, &idle.reply, pair);
 		return SHIM6_DROP_NONE;
 	}
 	if (!ctx)

@@ -33,30 +33,42 @@ struct dev_verdict {
 static DEFINE_PER_CPU(struct dev_verdict, shim6_verdict);
 
 /*
- * Loopback, dummy, veth and an empty bridge stay inside this kernel, which
- * knows our header. Behind tun, tap and virtio is another one: it takes
- * partial checksums from their start and offset, but unless it has this
- * module it cannot cut a super-packet with our header in it, and drops it.
+ * The other end of a veth may be in a router. Its forwarding path can tell
+ * the length of a segment behind our header only with the help of our hook,
+ * see shim6_input(); without it super-packets draw Packet Too Big. RCU.
  */
-static unsigned int known_kind(const struct net_device *dev)
+static bool peer_is_aware(struct net_device *dev)
 {
-	static const char * const inside[] = {
-		"veth", "dummy", "bridge", "netkit", "ifb",
-	};
+	const struct net_device_ops *ops = dev->netdev_ops;
+	const struct net_device *peer;
+
+	peer = ops->ndo_get_peer_dev ? ops->ndo_get_peer_dev(dev) : NULL;
+	return peer && !netif_is_bridge_port(peer) &&
+	       READ_ONCE(shim6_net(dev_net(peer))->enabled);
+}
+
+/*
+ * All of these pass partial checksums by their start and offset. Behind tun,
+ * tap and virtio is another kernel: unless it has this module it cannot cut a
+ * super-packet with our header in it, and drops it.
+ */
+static unsigned int known_kind(struct net_device *dev)
+{
 	const struct rtnl_link_ops *ops = dev->rtnl_link_ops;
 	const struct device *parent = dev->dev.parent;
-	unsigned int i;
+	const char *kind = ops ? ops->kind : "";
 
-	if (dev->flags & IFF_LOOPBACK)
+	if ((dev->flags & IFF_LOOPBACK) || !strcmp(kind, "dummy") ||
+	    !strcmp(kind, "bridge"))
 		return SHIM6_DEV_ALL;
+	if (!strcmp(kind, "veth") || !strcmp(kind, "netkit"))
+		return SHIM6_DEV_CSUM |
+		       (peer_is_aware(dev) ? SHIM6_DEV_GSO : 0);
+	if (!strcmp(kind, "tun"))
+		return SHIM6_DEV_CSUM;
 	if (parent && !strcmp(dev_driver_string(parent), "virtio_net"))
 		return SHIM6_DEV_CSUM;
-	if (!ops)
-		return 0;
-	for (i = 0; i < ARRAY_SIZE(inside); i++)
-		if (!strcmp(ops->kind, inside[i]))
-			return SHIM6_DEV_ALL;
-	return strcmp(ops->kind, "tun") ? 0 : SHIM6_DEV_CSUM;
+	return 0;
 }
 
 /*
@@ -64,7 +76,7 @@ static unsigned int known_kind(const struct net_device *dev)
  * with extension headers unfinished: the core sees to that for sums and for
  * segments, later and better than we could.
  */
-static unsigned int ability_of(const struct net_device *dev)
+static unsigned int ability_of(struct net_device *dev)
 {
 	if (!(dev->features & NETIF_F_HW_CSUM))
 		return SHIM6_DEV_ALL;

@@ -23,11 +23,11 @@
 
 /* Everything else: X(enum suffix, name). */
 #define SHIM6_MIB_OTHERS(X)						\
-	X(OUT_SHIMMED,		"OutShimmedPackets")	/* with header, GSO segments counted as sent */ \
+	X(OUT_SHIMMED,		"OutShimmedPackets")	/* segments count */ \
 	X(OUT_SHIMMED_OCTETS,	"OutShimmedOctets")	/* of their IPv6 payload */ \
 	X(IN_RESTORED,		"InRestoredPackets")			\
 	X(IN_RESTORED_OCTETS,	"InRestoredOctets")			\
-	X(OUT_FRAGMENTED,	"OutFragmented")	/* datagrams cut to make room for the header */ \
+	X(OUT_FRAGMENTED,	"OutFragmented")	/* to make room for 8 octets */ \
 	X(OUT_SEGMENTED,	"OutSegmented")		/* super-packets finished in software */ \
 	X(TRIGGERS,		"Triggers")		/* set-ups begun by the heuristic */ \
 	X(CONTEXTS_CREATED,	"ContextsCreated")			\

@@ -3,8 +3,8 @@
  * Inside of the module: namespaces, contexts and who calls whom.
  *
  *	output, input, observe  -> ctx (lookup), rewrite, route
- *	ctrl_rx, timer, nl, locset, packets that change a state -> dispatch
- *	dispatch -> core/sm (pure) -> ctrl_tx, route, notify, tcp
+ *	ctrl_rx, timer, nl, addr, packets that change a state -> dispatch
+ * and that -> core/sm (pure) -> ctrl_tx, route, notify, tcp
  */
 #ifndef _SHIM6_H
 #define _SHIM6_H
@@ -71,7 +71,7 @@ struct shim6_path {
  */
 struct shim6_ctx {
 	struct shim6_sm sm;
-	spinlock_t lock;
+	spinlock_t lock;	/* sm, dead, path, arming of timer */
 	bool dead;
 	struct shim6_path __rcu *path;
 	struct rhash_head by_ulids;
@@ -123,23 +123,23 @@ struct shim6_net {
 	int start_packets;
 	int max_contexts;
 	int segment;
-	struct mutex config_lock;
+	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
 	struct xarray ids;
 	u32 next_id;
 	atomic_t n_contexts;
 	atomic_t n_state[__SHIM6_STATE_MAX];
-	spinlock_t secret_lock;
+	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
 	struct ratelimit_state error_limit;
 	bool said_why;
 	struct shim6_heuristic *heuristic;
 	struct work_struct tcp_work;
-	spinlock_t tcp_lock;
+	spinlock_t tcp_lock;	/* tcp_queue */
 	struct list_head tcp_queue;
 	struct work_struct addr_work;
-	spinlock_t addr_lock;
+	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;

@@ -56,7 +56,7 @@ struct shim6_prefs_view {
  * @packet_tag: Packet Context Tag of an I2bis
  * @init_nonce: Initiator Nonce
  * @resp_nonce: Responder Nonce
- * @req_nonce: Request Nonce of an Update Request or Acknowledgement
+ * @req_nonce: Request Nonce of an Update Request, or of its answer
  * @validator: contents of the Responder Validator option
  * @pds: contents of the CGA Parameter Data Structure option
  * @signature: contents of the CGA Signature option

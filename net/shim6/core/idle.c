@@ -23,7 +23,13 @@ static bool i1_for_context(const struct shim6_sm *sm,
 			   const struct shim6_msg *msg,
 			   const struct reap_pair *pair)
 {
-	if (!sm)
+	/*
+	 * The RFC asks for this in ESTABLISHED only. In set-up an R2 would tell
+	 * our tag to whoever knows the ULIDs.
+	 */
+	if (!sm || (shim6_msg_has(msg, SHIM6_OPT_ULID_PAIR) &&
+		    (!shim6_sm_peer_has(sm, &pair->peer) ||
+		     !shim6_sm_local_has(sm, &pair->local))))
 		return false;
 	switch (sm->state) {
 	case SHIM6_STATE_I1_SENT:
@@ -31,10 +37,6 @@ static bool i1_for_context(const struct shim6_sm *sm,
 	case SHIM6_STATE_I2BIS_SENT:
 		return true;
 	case SHIM6_STATE_ESTABLISHED:
-		if (shim6_msg_has(msg, SHIM6_OPT_ULID_PAIR) &&
-		    (!shim6_sm_peer_has(sm, &pair->peer) ||
-		     !shim6_sm_local_has(sm, &pair->local)))
-			return false;
 		/* Another tag: the peer lost its state and begins anew. */
 		return msg->tag == sm->ct_peer;
 	default:

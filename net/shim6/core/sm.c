@@ -109,7 +109,15 @@ bool shim6_sm_releases_setup(const struct shim6_sm *sm)
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_releases_setup);
 
-/* What an event of ours is to REAP; false when REAP has no part in it. */
+static bool source_is_down(const struct shim6_sm *sm,
+			   const struct shim6_event *ev)
+{
+	int cur = reap_locset_find(&sm->ls_local, &sm->reap.cur.local);
+
+	return cur >= 0 && (ev->down & BIT(cur));
+}
+
+/* What an event of ours may be to REAP; false when REAP has no part in it. */
 static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		    struct reap_event *rev)
 {
@@ -133,12 +141,14 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_LOCATORS:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_LOCAL;
-		return true;
+		return source_is_down(sm, ev);
 	case SHIM6_EV_MSG:
-		if (ev->msg->type != SHIM6_MSG_PROBE)
-			return false;
 		rev->type = REAP_EV_PROBE_RX;
-		return true;
+		if (ev->msg->type == SHIM6_MSG_PROBE)
+			return true;
+		rev->type = REAP_EV_EXPLORE;
+		return ev->msg->type == SHIM6_MSG_I2 &&
+		       shim6_sm_loses_peer(sm, ev->msg);
 	default:
 		return false;
 	}
@@ -291,19 +301,14 @@ static void on_locators(struct shim6_sm *sm, const struct shim6_env *env,
 {
 	struct reap_event rev;
 	unsigned int i;
-	int cur;
 
 	for (i = 0; i < sm->ls_local.n; i++) {
 		sm->ls_local.flags[i] &= ~REAP_LOC_DOWN;
 		if (ev->down & BIT(i))
 			sm->ls_local.flags[i] |= REAP_LOC_DOWN;
 	}
-	cur = reap_locset_find(&sm->ls_local, &sm->reap.cur.local);
-	if (sm->state != SHIM6_STATE_ESTABLISHED || cur < 0 ||
-	    !(sm->ls_local.flags[cur] & REAP_LOC_DOWN))
-		return;
-	to_reap(sm, ev, &rev);
-	shim6_sm_reap(sm, env, &rev, acts);
+	if (sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev))
+		shim6_sm_reap(sm, env, &rev, acts);
 }
 
 static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
@@ -324,11 +329,23 @@ static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
 	}
 }
 
-void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
+/* Whoever asked hears of it, whatever became of the context meanwhile. */
+static void on_move(struct shim6_sm *sm, const struct shim6_env *env,
 		    const struct shim6_event *ev, struct shim6_actions *acts)
 {
 	struct reap_event rev;
 
+	if (sm->state == SHIM6_STATE_ESTABLISHED) {
+		to_reap(sm, ev, &rev);
+		shim6_sm_reap(sm, env, &rev, acts);
+	} else {
+		shim6_act(acts, SHIM6_ACT_MOVE_FAILED)->pair = ev->pair;
+	}
+}
+
+void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
+		    const struct shim6_event *ev, struct shim6_actions *acts)
+{
 	acts->n = 0;
 	switch (ev->type) {
 	case SHIM6_EV_TRIGGER:
@@ -349,9 +366,7 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		on_payload(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_MOVE:
-		if (sm->state == SHIM6_STATE_ESTABLISHED &&
-		    to_reap(sm, ev, &rev))
-			shim6_sm_reap(sm, env, &rev, acts);
+		on_move(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_LOCATORS:
 		on_locators(sm, env, ev, acts);

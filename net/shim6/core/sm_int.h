@@ -37,6 +37,9 @@ void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts);
 
 /* sm_msg.c */
+/** shim6_sm_loses_peer() - would this I2 take away the locator we send to? */
+bool shim6_sm_loses_peer(const struct shim6_sm *sm,
+			 const struct shim6_msg *msg);
 void shim6_sm_msg(struct shim6_sm *sm, const struct shim6_env *env,
 		  const struct shim6_event *ev, struct shim6_actions *acts);
 

@@ -29,7 +29,8 @@ static bool is_locator(const struct in6_addr *addr)
 
 	return (type & IPV6_ADDR_UNICAST) &&
 	       !(type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL |
-			 IPV6_ADDR_LOOPBACK | IPV6_ADDR_MAPPED));
+			 IPV6_ADDR_LOOPBACK | IPV6_ADDR_MAPPED |
+			 IPV6_ADDR_COMPATv4));
 }
 
 /* Method of an address in a list; 0 when the list does not name it. */
@@ -96,15 +97,17 @@ static bool list_is_good(const struct shim6_env *env,
 }
 
 /*
- * A peer that says nothing of its Send Timeout has the default one, whatever
- * it had before it lost its state (RFC 5534 5.3).
+ * What I2 and R2 say of the peer. A new tag is a new life of the peer: without
+ * a list it has its ULID only, whatever it had before. Saying nothing of its
+ * Send Timeout it has the default one (RFC 5534 5.3).
  */
-static void take_options(struct shim6_sm *sm, const struct shim6_msg *msg)
+static void take_peer(struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
 
-	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS))
+	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) || msg->tag != sm->ct_peer)
 		take_list(sm, msg);
+	sm->ct_peer = msg->tag;
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
 		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
 	else if (msg->keepalive_s)
@@ -226,6 +229,30 @@ static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_sm_send_i2(sm, env, acts);
 }
 
+bool shim6_sm_loses_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	const struct in6_addr *peer = &sm->reap.cur.peer;
+
+	if (ipv6_addr_equal(peer, &sm->ulid_peer) ||
+	    (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) &&
+	     msg->tag == sm->ct_peer))
+		return false;
+	return !list_method(msg, peer);
+}
+
+/* The list took away the locator we send to: find another one (10.4). */
+static void leave_lost_peer(struct shim6_sm *sm, const struct shim6_env *env,
+			    struct shim6_actions *acts)
+{
+	const struct reap_event rev = {
+		.type = REAP_EV_EXPLORE,
+		.reason = REAP_WHY_PEER,
+	};
+
+	if (reap_locset_find(&sm->ls_peer, &sm->reap.cur.peer) < 0)
+		shim6_sm_reap(sm, env, &rev, acts);
+}
+
 /* Where there already is a context, an I2 must come from the peer (7.13). */
 static bool i2_source_fits(const struct shim6_sm *sm,
 			   const struct shim6_event *ev)
@@ -249,8 +276,7 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
 	if (!list_is_good(env, ev->msg, acts))
 		return;
-	sm->ct_peer = ev->msg->tag;
-	take_options(sm, ev->msg);
+	take_peer(sm, ev->msg);
 	switch (sm->state) {
 	case SHIM6_STATE_IDLE:
 	case SHIM6_STATE_E_FAILED:
@@ -266,6 +292,7 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		return;
 	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
 	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	leave_lost_peer(sm, env, acts);
 }
 
 static bool r2_nonce_fits(const struct shim6_sm *sm, u32 nonce)
@@ -288,11 +315,13 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
 	if (!list_is_good(env, ev->msg, acts))
 		return;
-	/* What the peer was not told must not be used as a source (7.2). */
-	if (sm->state == SHIM6_STATE_I2_SENT && sm->setup->no_list)
+	/*
+	 * What the peer was not told must not be used as a source (7.2). Also
+	 * in I1-SENT: this may answer an I2 of the round before.
+	 */
+	if (sm->setup->no_list)
 		sm->ls_local.n = 1;
-	sm->ct_peer = ev->msg->tag;
-	take_options(sm, ev->msg);
+	take_peer(sm, ev->msg);
 	establish(sm, env, &ev->pair, acts);
 	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
 }

@@ -95,7 +95,7 @@ enum shim6_error_code {
 	X(NO_MEMORY,		"NoMemory")					\
 	X(NO_ROUTE,		"NoRoute")	/* no route on the locators */	\
 	X(DISABLED,		"Disabled")	/* cannot take part: verification required */ \
-	X(UNHANDLED_TYPE,	"UnhandledType") /* R1bis, I2bis, Update, Error: known, not acted on */
+	X(UNHANDLED_TYPE,	"UnhandledType") /* R1bis, I2bis, Update, Error */
 
 #define SHIM6_DROP_ENUM(name, text) SHIM6_DROP_##name,
 enum shim6_drop {
@@ -103,6 +103,7 @@ enum shim6_drop {
 	SHIM6_DROP_REASONS(SHIM6_DROP_ENUM)
 	__SHIM6_DROP_MAX,
 };
+
 #undef SHIM6_DROP_ENUM
 
 #endif /* _SHIM6_WIRE_H */

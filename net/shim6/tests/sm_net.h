@@ -18,7 +18,8 @@ struct packet {
 
 /*
  * @trigger_at: when to begin set-up, 0 = never; @eager: begin again after a
- * failure; @frees: how often the context was discarded
+ * failure; @frees: how often the context was discarded; @errors: Errors to
+ * send, the last one pointing to octet @pointer
  */
 struct host {
 	struct shim6_params params;
@@ -31,6 +32,7 @@ struct host {
 	bool eager;
 	unsigned int frees;
 	unsigned int errors;
+	u16 pointer;
 };
 
 /*
@@ -178,7 +180,10 @@ static inline void step(struct sm_net *n, unsigned int who,
 	}
 	shim6_sm_event(&h->sm, &env, ev, &acts);
 	for (act = acts.a; act < acts.a + acts.n; act++) {
-		h->errors += act->type == SHIM6_ACT_ERROR;
+		if (act->type == SHIM6_ACT_ERROR) {
+			h->errors++;
+			h->pointer = act->pointer;
+		}
 		if (act->type != SHIM6_ACT_SEND)
 			continue;
 		shim6_sm_build(&h->sm, act, &msg);

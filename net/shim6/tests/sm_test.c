@@ -389,7 +389,8 @@ static void test_source_down(struct kunit *test)
 static void test_wants(struct kunit *test)
 {
 	static const u8 work[] = { SHIM6_EV_MOVE, SHIM6_EV_LOCATORS };
-	struct shim6_event ev = { .type = SHIM6_EV_MSG };
+	/* The current source, Ls(local)[0], goes down with SHIM6_EV_LOCATORS. */
+	struct shim6_event ev = { .type = SHIM6_EV_MSG, .down = BIT(0) };
 	struct shim6_msg msg;
 	unsigned int i, type;
 	struct sm_rig *g;
