@@ -56,11 +56,13 @@ static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
 	struct shim6_secret secret;
 
 	secret_for_now(sn, now_s, &secret);
-	if (ctx)
+	if (ctx) {
 		spin_lock_bh(&ctx->lock);
-	shim6_idle_msg(ctx ? &ctx->sm : NULL, &secret, now_s, msg, pair, idle);
-	if (ctx)
+		shim6_idle_msg(&ctx->sm, &secret, now_s, msg, pair, idle);
 		spin_unlock_bh(&ctx->lock);
+	} else {
+		shim6_idle_msg(NULL, &secret, now_s, msg, pair, idle);
+	}
 	memzero_explicit(&secret, sizeof(secret));
 }
 
@@ -192,6 +194,9 @@ static int shim6_rcv(struct sk_buff *skb)
 
 	if (READ_ONCE(sn->enabled))
 		why = rx(sn, skb);
+	else	/* As if the module were not there: the peer need not try on. */
+		icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR,
+			    IP6CB(skb)->nhoff);
 	if (!why) {
 		consume_skb(skb);
 		return 0;

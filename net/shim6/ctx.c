@@ -226,22 +226,32 @@ int shim6_ctx_net_init(struct shim6_net *sn)
 }
 
 /**
- * shim6_ctx_net_exit() - all contexts and tables of a namespace go
+ * shim6_ctx_kill_all() - all contexts of a namespace go
  * @sn: namespace; nothing creates contexts any more
  *
- * Context: may sleep.
+ * Context: may sleep. When it returns no timer of a context runs any more.
  */
-void shim6_ctx_net_exit(struct shim6_net *sn)
+void shim6_ctx_kill_all(struct shim6_net *sn)
 {
 	struct shim6_ctx *ctx;
 	unsigned long id;
 
 	xa_for_each(&sn->ids, id, ctx) {
-		shim6_ctx_kill(ctx);
+		rcu_read_lock();
+		/* It may have gone by itself between the walk and the lock. */
+		ctx = shim6_ctx_by_id(sn, id);
+		if (ctx)
+			shim6_ctx_kill(ctx);
+		rcu_read_unlock();
 		cond_resched();
 	}
-	/* Lookups that began before must be over before the tables go. */
+	/* Timers' handlers and lookups that began before are over after this. */
 	synchronize_rcu();
+}
+
+/** shim6_ctx_net_exit() - the tables go; nobody looks at them any more */
+void shim6_ctx_net_exit(struct shim6_net *sn)
+{
 	rhashtable_destroy(&sn->by_ulids);
 	rhashtable_destroy(&sn->by_tag);
 	xa_destroy(&sn->ids);

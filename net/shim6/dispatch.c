@@ -212,6 +212,9 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);
 		break;
+	case SHIM6_ACT_IDLE:
+		shim6_quiet_ask(ctx);
+		return;
 	case SHIM6_ACT_FREE:
 		shim6_ctx_kill(ctx);
 		return;

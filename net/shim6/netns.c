@@ -70,8 +70,8 @@ err_ctx:
 /*
  * First nobody new comes in: the flag stops protocol 140, netlink and the
  * notifiers, the hooks stop packets; a grace period lets those inside finish.
- * Then the contexts end, and with them their timers. The work items may have
- * been queued until then; after them nothing looks at the tables.
+ * Then the contexts end, and with them their timers. Those may have queued
+ * work until then; after the work items nothing looks at the tables.
  */
 static void disable(struct shim6_net *sn)
 {
@@ -79,8 +79,10 @@ static void disable(struct shim6_net *sn)
 	shim6_hooks_unregister(sn);
 	synchronize_net();
 	shim6_addr_net_exit(sn);
-	shim6_ctx_net_exit(sn);
+	shim6_ctx_kill_all(sn);
 	shim6_tcp_net_exit(sn);
+	shim6_quiet_net_exit(sn);
+	shim6_ctx_net_exit(sn);
 	shim6_heuristic_exit(sn);
 }
 
@@ -113,6 +115,7 @@ static int __net_init shim6_net_start(struct net *net)
 	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
 	shim6_addr_net_init(sn);
 	shim6_tcp_net_init(sn);
+	shim6_quiet_net_init(sn);
 	err = shim6_mib_init(sn);
 	if (err)
 		return err;
@@ -146,7 +149,11 @@ static void __net_exit shim6_net_pre_stop(struct net *net)
 
 static void __net_exit shim6_net_stop(struct net *net)
 {
-	shim6_mib_exit(shim6_net(net));
+	struct shim6_net *sn = shim6_net(net);
+
+	/* A notifier that saw the namespace enabled may have come last. */
+	shim6_addr_net_exit(sn);
+	shim6_mib_exit(sn);
 }
 
 static struct pernet_operations shim6_net_ops = {

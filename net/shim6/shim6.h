@@ -113,6 +113,9 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @addr_work: tells contexts of addresses that came or went, see locset.c
  * @addr_lock: protects @addr_gone
  * @addr_gone: addresses whose lifetime ended, contexts not yet told
+ * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
+ * @quiet_lock: protects @quiet_queue
+ * @quiet_queue: contexts that ask
  * @mib: counters
  * @sysctl: registered tables
  */
@@ -141,6 +144,9 @@ struct shim6_net {
 	struct work_struct addr_work;
 	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
+	struct delayed_work quiet_work;
+	spinlock_t quiet_lock;	/* quiet_queue */
+	struct list_head quiet_queue;
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;
 };
@@ -165,6 +171,7 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   enum shim6_drop *why);
 void shim6_ctx_kill(struct shim6_ctx *ctx);
 int shim6_ctx_net_init(struct shim6_net *sn);
+void shim6_ctx_kill_all(struct shim6_net *sn);
 void shim6_ctx_net_exit(struct shim6_net *sn);
 int shim6_ctx_init(void);
 void shim6_ctx_exit(void);
@@ -287,6 +294,11 @@ void shim6_offload_exit(void);
 void shim6_tcp_notify(struct shim6_ctx *ctx, bool shimmed);
 void shim6_tcp_net_init(struct shim6_net *sn);
 void shim6_tcp_net_exit(struct shim6_net *sn);
+
+/* quiet.c: quiet contexts. */
+void shim6_quiet_ask(const struct shim6_ctx *ctx);
+void shim6_quiet_net_init(struct shim6_net *sn);
+void shim6_quiet_net_exit(struct shim6_net *sn);
 
 /* netns.c: namespaces. */
 

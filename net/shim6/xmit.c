@@ -240,17 +240,19 @@ static void fragment(struct xmit *x, struct sk_buff *skb)
 }
 
 /*
- * Who wants no fragments is told what would fit; but never less than 1280,
- * which every IPv6 path must carry: so small a rest is cut all the same.
+ * Who wants no fragments gets an error and finds what would fit at the route
+ * it knows, that of the ULIDs. An ICMPv6 error would be reported twice. Never
+ * less than 1280, which every IPv6 path must carry: so small a rest is cut
+ * all the same. TCP does not come here but for packets it did not make
+ * itself; should one, it loses 8 octets of its MSS that it could have had.
  */
 static bool refuse(struct xmit *x, struct sk_buff *skb)
 {
 	unsigned int mtu = max_t(unsigned int, x->room, IPV6_MIN_MTU);
 
-	if (skb->ignore_df || skb->len <= mtu)
+	if (skb->ignore_df || fits(skb, mtu))
 		return false;
-	skb->dev = skb_dst(skb)->dev;
-	icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+	skb_dst_update_pmtu_no_confirm(skb, mtu);
 	shim6_count_drop(x->sn, SHIM6_DROP_TOO_BIG);
 	return true;
 }
@@ -298,8 +300,6 @@ static void segment(struct xmit *x, struct sk_buff *skb)
 		skb_mark_not_on_list(segs);
 		if (segs->len <= x->room)
 			send(x, segs);
-		else if (refuse(x, segs))
-			kfree_skb(segs);
 		else
 			fragment(x, segs);
 	}
@@ -355,7 +355,7 @@ unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
 	too_big = !fits(skb, x.room);
 	if (too_big) {
 		learn_mtu(skb, path_mtu(skb, dst));
-		too_big = !shrink_tcp(skb, x.room) && !skb_is_gso(skb);
+		too_big = !shrink_tcp(skb, x.room);
 	}
 	if (too_big && refuse(&x, skb)) {
 		dst_release(dst);
@@ -365,10 +365,10 @@ unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
 	skb_dst_set(skb, dst);
 	skb->dev = dst->dev;
 
-	if (too_big)
-		fragment(&x, skb);
-	else if (must_segment(&x, skb))
+	if (must_segment(&x, skb))
 		segment(&x, skb);
+	else if (too_big)
+		fragment(&x, skb);
 	else if (put_on(&x, skb))
 		drop(&x, skb, SHIM6_DROP_NO_MEMORY);
 	else

@@ -269,16 +269,27 @@ static u64 idle_end(const struct shim6_sm *sm, const struct shim6_params *params
 	       params->idle_ms * REAP_NSEC_PER_MSEC;
 }
 
+/*
+ * RFC 5533 9: kept as long as a connected socket may use it. A quiet session
+ * counts as one that was just used: it is looked at again after as long.
+ */
+static void on_idle(struct shim6_sm *sm, const struct shim6_env *env,
+		    struct shim6_actions *acts)
+{
+	sm->asked_at = div_u64(shim6_now(env), REAP_NSEC_PER_SEC);
+	WRITE_ONCE(sm->last_use, sm->asked_at);
+	shim6_act(acts, SHIM6_ACT_IDLE);
+}
+
 static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 		     struct shim6_actions *acts)
 {
 	struct reap_event rev = { .type = REAP_EV_TIMER };
 
 	if (sm->state == SHIM6_STATE_ESTABLISHED) {
+		shim6_sm_reap(sm, env, &rev, acts);
 		if (shim6_now(env) >= idle_end(sm, env->params))
-			forget(sm, acts);
-		else
-			shim6_sm_reap(sm, env, &rev, acts);
+			on_idle(sm, env, acts);
 		return;
 	}
 	if (!sm->deadline || shim6_now(env) < sm->deadline)
@@ -375,6 +386,12 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		if (sm->state == SHIM6_STATE_I1_SENT)
 			give_up(sm, env, SHIM6_STATE_NO_SUPPORT,
 				env->params->icmp_holddown_ms, acts);
+		break;
+	case SHIM6_EV_UNUSED:
+		/* Packets that came since the question are an answer too. */
+		if (sm->state == SHIM6_STATE_ESTABLISHED &&
+		    READ_ONCE(sm->last_use) == sm->asked_at)
+			forget(sm, acts);
 		break;
 	case SHIM6_EV_ULID_GONE:
 	case SHIM6_EV_DELETE:

@@ -54,7 +54,8 @@ enum shim6_state {
  * @i2_retries: I2_RETRIES_MAX
  * @no_r1_holddown_ms: NO_R1_HOLDDOWN_TIME
  * @icmp_holddown_ms: ICMP_HOLDDOWN_TIME
- * @idle_ms: a context quiet for so long is discarded (RFC 5533 9)
+ * @idle_ms: a context quiet for so long is discarded if no socket uses its
+ *	ULIDs (RFC 5533 9)
  * @require_verification: refuse locators that nothing proves
  */
 struct shim6_params {
@@ -117,6 +118,7 @@ struct shim6_setup {
  * @ct_peer: CT(peer), put in what we send
  * @deadline: retransmission or hold-down timer, ns; 0 = not running
  * @last_use: last payload either way, seconds; stamped by the packet path
+ * @asked_at: the @last_use that SHIM6_ACT_IDLE was given with
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
  * @reap: REAP state, with the current pair in @reap.cur
@@ -129,6 +131,7 @@ struct shim6_sm {
 	u8 state;
 	u8 retries;
 	u32 last_use;
+	u32 asked_at;
 	u64 ct_local;
 	u64 ct_peer;
 	u64 deadline;
@@ -150,6 +153,7 @@ enum shim6_event_type {
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
+	SHIM6_EV_UNUSED,	/* answer to SHIM6_ACT_IDLE: no socket has these ULIDs */
 };
 
 /**
@@ -177,7 +181,8 @@ enum shim6_action_type {
 	SHIM6_ACT_REAP_STATE,	/* REAP entered @sta because of @reason */
 	SHIM6_ACT_MOVE_FAILED,	/* a requested move to @pair was given up */
 	SHIM6_ACT_DROP,		/* the message was not processed: @drop */
-	SHIM6_ACT_FREE,		/* discard the context: @drop tells nothing */
+	SHIM6_ACT_FREE,		/* discard the context */
+	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */
 };
 
 /**

@@ -251,7 +251,7 @@ static void test_early_timer(struct kunit *test)
 	}
 }
 
-/* From the last packet on, let timers run off until the context is gone. */
+/* From the last packet on, let timers run off until the context is idle. */
 static u64 lifetime(struct sm_rig *g)
 {
 	u64 start = g->f.env.now;
@@ -260,7 +260,7 @@ static u64 lifetime(struct sm_rig *g)
 	WRITE_ONCE(g->sm.last_use, fake_now_s(&g->f));
 	for (i = 0; i < 10000; i++) {
 		give_timeout(g);
-		if (find_act(g, SHIM6_ACT_FREE))
+		if (find_act(g, SHIM6_ACT_IDLE))
 			return g->f.env.now - start;
 	}
 	return REAP_NEVER;
@@ -280,8 +280,41 @@ static void test_idle_end(struct kunit *test)
 		life = lifetime(g);
 		KUNIT_EXPECT_GE(test, life, 300 * SEC);
 		KUNIT_EXPECT_LE(test, life, 302 * SEC);
+		KUNIT_EXPECT_EQ(test, g->sm.state, EST);
+		give_type(g, SHIM6_EV_UNUSED);
+		KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_FREE));
 		KUNIT_EXPECT_EQ(test, g->sm.state, IDLE);
 	}
+}
+
+/* A socket keeps the context: it is asked for again after as long. */
+static void test_idle_socket(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		KUNIT_EXPECT_GE(test, lifetime(g), 300 * SEC);
+		KUNIT_EXPECT_NULL(test, find_act(g, SHIM6_ACT_FREE));
+		give_type(g, SHIM6_EV_TIMER);
+		KUNIT_EXPECT_NULL(test, find_act(g, SHIM6_ACT_IDLE));
+	}
+	KUNIT_EXPECT_EQ(test, g->sm.state, EST);
+}
+
+/* A packet between question and answer wins; an answer nobody asked for is none. */
+static void test_idle_overtaken(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+
+	give_type(g, SHIM6_EV_UNUSED);
+	KUNIT_EXPECT_EQ(test, g->sm.state, EST);
+	lifetime(g);
+	fake_advance_ms(&g->f, 1000);
+	WRITE_ONCE(g->sm.last_use, fake_now_s(&g->f));
+	give_type(g, SHIM6_EV_UNUSED);
+	KUNIT_EXPECT_EQ(test, g->acts.n, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.state, EST);
 }
 
 static void test_use_prolongs(struct kunit *test)
@@ -296,6 +329,7 @@ static void test_use_prolongs(struct kunit *test)
 		give_type(g, SHIM6_EV_PAYLOAD_RX);
 		give_type(g, SHIM6_EV_TIMER);
 		KUNIT_ASSERT_EQ(test, g->sm.state, EST);
+		KUNIT_ASSERT_NULL(test, find_act(g, SHIM6_ACT_IDLE));
 	}
 }
 
@@ -328,6 +362,7 @@ static void test_idle_begins(struct kunit *test)
 		give_type(g, SHIM6_EV_TIMER);
 		KUNIT_EXPECT_EQ_MSG(test, g->sm.state, EST, "from state %u",
 				    cases[i].state);
+		KUNIT_EXPECT_NULL(test, find_act(g, SHIM6_ACT_IDLE));
 	}
 }
 
@@ -427,6 +462,8 @@ static struct kunit_case sm_cases[] = {
 	KUNIT_CASE(test_i2_spacing),
 	KUNIT_CASE(test_early_timer),
 	KUNIT_CASE(test_idle_end),
+	KUNIT_CASE(test_idle_socket),
+	KUNIT_CASE(test_idle_overtaken),
 	KUNIT_CASE(test_use_prolongs),
 	KUNIT_CASE(test_idle_begins),
 	KUNIT_CASE(test_down_flags),
