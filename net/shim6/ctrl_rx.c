@@ -79,7 +79,8 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 
 	shim6_msg_ulids(msg, pair, &ulids);
 	if (!shim6_is_shimmable(&ulids.local, &ulids.peer) ||
-	    !shim6_address_is_local(sn, &ulids.local))
+	    !shim6_address_is_local(sn, &ulids.local) ||
+	    shim6_address_is_local(sn, &ulids.peer))
 		return SHIM6_DROP_NOT_OUR_ULID;
 	ctx = shim6_ctx_by_ulids(sn, &ulids.local, &ulids.peer, msg->fii);
 	judge_initiator(sn, ctx, msg, pair, &idle);

@@ -304,7 +304,7 @@ void shim6_timer_fn(struct timer_list *t)
  * Context: RCU read side.
  *
  * Return: 0, -EEXIST when there is a context (or a hold-down), or -EAGAIN
- * with @why set.
+ * with @why set; SHIM6_DROP_NONE: @peer is this host, or memory was short.
  */
 int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
 		  const struct in6_addr *peer, u32 fii, enum shim6_drop *why)
@@ -318,6 +318,9 @@ int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
 	*why = SHIM6_DROP_NONE;
 	if (shim6_ctx_by_ulids(sn, local, peer, fii))
 		return -EEXIST;
+	/* A host has no need of a shim towards itself. */
+	if (shim6_address_is_local(sn, peer))
+		return -EAGAIN;
 	if (!shim6_may_take_part(sn)) {
 		*why = SHIM6_DROP_DISABLED;
 		return -EAGAIN;
