@@ -167,13 +167,14 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 		return ctx;
 	if (err == -EEXIST)
 		*why = SHIM6_DROP_STATE;
-	shim6_ctx_kill(ctx);
+	shim6_ctx_kill(ctx, SHIM6_STATE_IDLE);
 	return NULL;
 }
 
 /**
  * shim6_ctx_kill() - take a context out of the world
- * @ctx: context; the caller holds rcu_read_lock() or is the teardown
+ * @ctx: context; the caller holds rcu_read_lock()
+ * @from: the state it was in, for the administrator
  *
  * Teardown order: @dead first, under the lock, so that no step and no arming
  * of the timer comes after; then the tables, so that nobody new finds it;
@@ -182,9 +183,12 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
  * for, so a handler already running needs no synchronous deletion (which its
  * own context could not do).
  */
-void shim6_ctx_kill(struct shim6_ctx *ctx)
+void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from)
 {
-	const struct shim6_notice removed = { .action.type = SHIM6_ACT_FREE };
+	const struct shim6_notice removed = {
+		.action.type = SHIM6_ACT_FREE,
+		.state = from,
+	};
 	struct shim6_net *sn = ctx->sn;
 	struct shim6_path *path;
 	bool was_dead;
@@ -241,7 +245,7 @@ void shim6_ctx_kill_all(struct shim6_net *sn)
 		/* It may have gone by itself between the walk and the lock. */
 		ctx = shim6_ctx_by_id(sn, id);
 		if (ctx)
-			shim6_ctx_kill(ctx);
+			shim6_ctx_kill(ctx, READ_ONCE(ctx->sm.state));
 		rcu_read_unlock();
 		cond_resched();
 	}

@@ -216,7 +216,7 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		shim6_quiet_ask(ctx);
 		return;
 	case SHIM6_ACT_FREE:
-		shim6_ctx_kill(ctx);
+		shim6_ctx_kill(ctx, act->from);
 		return;
 	default:
 		break;
@@ -278,7 +278,7 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	execute_unlocked(ctx, &acts, state, skb, &out);
 	/* A context in IDLE does not exist; its first event came to nothing. */
 	if (state == SHIM6_STATE_IDLE)
-		shim6_ctx_kill(ctx);
+		shim6_ctx_kill(ctx, SHIM6_STATE_IDLE);
 	return err;
 }
 

@@ -169,7 +169,7 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   const struct in6_addr *local,
 				   const struct in6_addr *peer, u32 fii,
 				   enum shim6_drop *why);
-void shim6_ctx_kill(struct shim6_ctx *ctx);
+void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from);
 int shim6_ctx_net_init(struct shim6_net *sn);
 void shim6_ctx_kill_all(struct shim6_net *sn);
 void shim6_ctx_net_exit(struct shim6_net *sn);
@@ -325,7 +325,7 @@ void shim6_nl_exit(void);
  * struct shim6_notice - an event for the administrator
  * @action: what the state machine reported; STATE, SWITCH, REAP_STATE,
  *	MOVE_FAILED or FREE
- * @state: state of the context after the step
+ * @state: state of the context after the step; before it for FREE
  */
 struct shim6_notice {
 	struct shim6_action action;

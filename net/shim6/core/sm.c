@@ -231,8 +231,10 @@ static void give_up(struct shim6_sm *sm, const struct shim6_env *env,
 
 static void forget(struct shim6_sm *sm, struct shim6_actions *acts)
 {
+	u8 from = sm->state;
+
 	shim6_sm_enter(sm, SHIM6_STATE_IDLE, acts);
-	shim6_act(acts, SHIM6_ACT_FREE);
+	shim6_act(acts, SHIM6_ACT_FREE)->from = from;
 }
 
 static void i1_timeout(struct shim6_sm *sm, const struct shim6_env *env,

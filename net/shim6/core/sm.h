@@ -189,7 +189,7 @@ enum shim6_action_type {
  * struct shim6_action - something to do, executed by the dispatcher
  * @type: what
  * @msg_type: SEND: which message
- * @from: STATE: previous state
+ * @from: STATE, FREE: previous state
  * @sta: REAP_STATE: new state; SEND of a Probe: the state to carry
  * @reason: enum reap_reason
  * @drop: DROP: enum shim6_drop
