@@ -1,0 +1,161 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Setting up contexts.
+# shellcheck source=../lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib.sh"
+
+# by_heuristic: 50 packets of a ULID pair, both directions counted
+by_heuristic()
+{
+	both set_shim6 start_packets=50
+	end_start B B udp --listen --bind "$B1" --port 7000 --rate 0
+	await_ready B
+	end_start A A udp --bind "$A1" --address "$B1" --port 7000 \
+		--rate 500 --amount 49
+	await 10 has_received B 49
+	both expect Triggers -eq 0
+	both expect OutI1 -eq 0
+	traffic_stop A B
+	udp_send 2
+	await 10 established
+	sum A:Triggers B:Triggers
+	[ "$REPLY" -ge 1 ] || fail "established without a trigger"
+	both expect HandshakesCompleted -eq 1
+	both expect OutShimmedPackets -eq 0
+}
+
+both_directions_count()
+{
+	both set_shim6 start_packets=50
+	# 24 either way; the kernel answers without any process's help
+	in_ns A ping -q -n -i 0.01 -c 24 -I "$A1" "$B1" >/dev/null
+	both expect Triggers -eq 0
+	both expect OutI1 -eq 0
+	in_ns A ping -q -n -i 0.01 -c 2 -I "$A1" "$B1" >/dev/null
+	await 10 established
+}
+
+heuristic_off()
+{
+	udp_send 200
+	both expect Triggers -eq 0
+	both expect ContextsCreated -eq 0
+}
+
+# one_round INITIATOR RESPONDER: each of the four messages once
+one_round()
+{
+	expect "$1" OutI1 -eq 1
+	expect "$1" InR1 -eq 1
+	expect "$1" OutI2 -eq 1
+	expect "$1" InR2 -eq 1
+	expect "$2" InI1 -eq 1
+	expect "$2" OutR1 -eq 1
+	expect "$2" InI2 -eq 1
+	expect "$2" OutR2 -eq 1
+	both expect HandshakesCompleted -eq 1
+	both expect ContextsCreated -eq 1
+}
+
+by_request()
+{
+	establish A "$A1" "$B1"
+	one_round A B
+	expect_pair A "$A1" "$B1"
+	expect_pair B "$B1" "$A1"
+	tags_match
+	[[ $(ctl A -j show) == *ls_peer*"$B2"* ]] || fail "A knows no $B2"
+	[[ $(ctl B -j show) == *ls_peer*"$A2"* ]] || fail "B knows no $A2"
+	tcp_bulk 500000
+	both expect OutShimmedPackets -eq 0
+}
+
+by_request_of_peer()
+{
+	establish B "$B1" "$A1"
+	one_round B A
+}
+
+# Both at the same moment: the I1s pass each other on the way.
+crossing()
+{
+	local delay
+
+	for delay in a b; do
+		in_ns R1 tc qdisc add dev "$delay" root netem delay 300ms
+	done
+	ctl A create "$A1" "$B1" >/dev/null
+	ctl B create "$B1" "$A1" >/dev/null
+	both expect InI1 -eq 0
+	await 10 established
+	both expect InI1 -eq 1
+	both expect OutI1 -eq 1
+	both expect ContextsCreated -eq 1
+	tags_match
+}
+
+# message_lost TYPE: the first one of that type does not arrive
+message_lost()
+{
+	case $1 in
+	1|2)	set_shim6 A i1_timeout_ms=1000 ;;
+	3|4)	set_shim6 A i2_timeout_ms=1000 ;;
+	esac
+	lose "$1" 1
+	establish
+	case $1 in
+	1|2)	expect A OutI1 -eq 2; expect A OutI2 -eq 1 ;;
+	3|4)	expect A OutI1 -eq 1; expect A OutI2 -eq 2 ;;
+	esac
+	tags_match
+	switch_both
+}
+
+verification_required()
+{
+	set_shim6 B require_verification=1
+	set_shim6 A i2_timeout_ms=500
+	ctl A create "$A1" "$B1" >/dev/null
+	await 10 is B DropVerification -ge 1
+	expect B OutError -ge 1
+	expect B ContextsEstablished -eq 0
+	expect A ContextsEstablished -eq 0
+	tcp_bulk 100000
+}
+
+context_limit()
+{
+	set_shim6 B max_contexts=0
+	ctl A create "$A1" "$B1" >/dev/null
+	await 10 is B DropLimit -eq 1
+	expect B ContextsCreated -eq 0
+	tcp_bulk 100000
+}
+
+# A forgets; its next I1 heals the context B still has (RFC 5533 figure 7).
+context_loss()
+{
+	establish
+	ctl A delete "$A1" "$B1"
+	expect A ContextsEstablished -eq 0
+	ctl A create "$A1" "$B1" >/dev/null
+	await 10 is A ContextsEstablished -eq 1
+	expect B ContextsEstablished -eq 1
+	tags_match
+	switch_both
+}
+
+scenario "heuristic starts at 50 packets" by_heuristic
+scenario "heuristic counts both directions" both_directions_count
+scenario "heuristic switched off" heuristic_off
+scenario "request by A" by_request
+scenario "request by B" by_request_of_peer
+scenario "crossing I1" crossing
+scenario "first I1 lost" message_lost 1
+scenario "first R1 lost" message_lost 2
+scenario "first I2 lost" message_lost 3
+scenario "first R2 lost" message_lost 4
+EXPECT_DROPS=yes scenario "peer requires verification" verification_required
+EXPECT_DROPS=yes scenario "peer takes no more contexts" context_limit
+scenario "one end forgets its context" context_loss
+finish

@@ -1,0 +1,270 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Long timers with their default values. For the guest in which time travels.
+# shellcheck source=../lib.sh
+NAP=0.5
+. "$(dirname "$(readlink -f "$0")")/../lib.sh"
+
+export HOST_SETTINGS="require_verification=0 start_packets=0"
+
+# elapsed SINCE: milliseconds, in $elapsed
+elapsed()
+{
+	now
+	elapsed=$(((now - $1) / 1000))
+}
+
+# between MILLISECONDS FROM TO WHAT
+between()
+{
+	if [ "$1" -lt "$2" ] || [ "$1" -gt "$3" ]; then
+		fail "$4 after $1 ms, expected from $2 to $3 ms"
+	fi
+	printf '# %s after %s ms\n' "$4" "$1"
+}
+
+# within NUMBER FROM TO WHAT
+within()
+{
+	if [ "$1" -lt "$2" ] || [ "$1" -gt "$3" ]; then
+		fail "$1 $4, expected from $2 to $3"
+	fi
+}
+
+messages()
+{
+	moved_counters "$1" '^(In|Out)(I1|R1|I2|R2|Keepalive|Probe|Error)'
+}
+
+# One direction only: the receiver says now and then that it is there.
+keepalives()
+{
+	local n
+
+	establish
+	udp_start 20 0
+	counter B OutKeepalive
+	n=$REPLY
+	holds 300 both is Explorations -eq 0
+	counter B OutKeepalive
+	n=$((REPLY - n))
+	# every 5 to 7.5 s
+	within "$n" 40 61 "keepalives in 300 s"
+	expect A OutKeepalive -le 3
+	both expect OutProbe -eq 0
+	udp_stop
+	arrived A B
+	silence_below 500 B
+}
+
+# Traffic both ways needs none.
+no_keepalives()
+{
+	local a b
+
+	establish
+	udp_start 5 5
+	counter A OutKeepalive
+	a=$REPLY
+	counter B OutKeepalive
+	b=$REPLY
+	holds 60 both is Explorations -eq 0
+	expect A OutKeepalive -eq "$a"
+	expect B OutKeepalive -eq "$b"
+	udp_stop
+}
+
+# After the last payload keepalives for 15 s, then silence; after 300 s of
+# that the context goes, and nobody is told.
+idle()
+{
+	local a b start
+
+	establish
+	udp_send 5
+	now
+	start=$now
+	nap 17
+	messages A
+	a=$REPLY
+	messages B
+	b=$REPLY
+	expect A OutKeepalive -le 4
+	expect B OutKeepalive -le 4
+	expect B OutKeepalive -ge 1
+	holds 270 established
+	messages A
+	[ "$REPLY" = "$a" ] || fail "A speaks: $a, then $REPLY"
+	messages B
+	[ "$REPLY" = "$b" ] || fail "B speaks: $b, then $REPLY"
+	await 60 both is ContextsEstablished -eq 0
+	elapsed "$start"
+	between "$elapsed" 298000 304000 "contexts discarded"
+	both expect ContextsRemoved -eq 1
+	both expect Explorations -eq 0
+	messages A
+	[ "$REPLY" = "$a" ] || fail "A spoke at the end"
+}
+
+# In use, even if one-sided and rarely, it stays.
+used_context_stays()
+{
+	local i
+
+	establish
+	for i in 1 2 3 4; do
+		udp_send 1
+		nap 150
+		expect A ContextsEstablished -eq 1
+		printf '# %s\n' "$((i * 150)) s"
+	done
+	both expect ContextsRemoved -eq 0
+	both expect Explorations -eq 0
+}
+
+# The first probe comes when the Send Timeout, 15 s x [0.9, 1.0], is over.
+first_probe()
+{
+	local start
+
+	establish
+	udp_start 20 0
+	nap 20
+	both expect OutProbe -eq 0
+	# the timer runs from the first payload after the last keepalive
+	counter A InKeepalive
+	NAP=0.02 await 10 is A InKeepalive -gt "$REPLY"
+	cut 1
+	now
+	start=$now
+	NAP=0.02 await 20 is A OutProbe -ge 1
+	elapsed "$start"
+	between "$elapsed" 13400 15100 "first probe"
+	await_pair 5 A "$A2" "$B2"
+	udp_stop
+	silence_below 15500 B
+}
+
+# Both ends send: the timer runs from the failure.
+first_probe_two_way()
+{
+	local start
+
+	establish
+	tcp_start 20000 20000
+	nap 20
+	both expect OutProbe -eq 0
+	cut 1
+	now
+	start=$now
+	NAP=0.02 await 20 probed
+	elapsed "$start"
+	between "$elapsed" 13400 15100 "first probe"
+	await_pair 5 A "$A2" "$B2"
+	await_pair 5 B "$B2" "$A2"
+	progress 10 10000 A B
+	tcp_stop
+	silence_below 15500 A B
+}
+
+probed()
+{
+	sum A:OutProbe B:OutProbe
+	[ "$REPLY" -ge 1 ]
+}
+
+# No pair works: 0, 0.5, 1.0, 1.5, 2.5, 4.5, 8.5 ... then every 60 s.
+probe_pacing()
+{
+	local start n
+
+	# or it would forget the context while it hears nothing
+	set_shim6 B idle_ms=3600000
+	establish
+	udp_start 20 0
+	cut 1
+	cut 2
+	NAP=0.02 await 20 is A OutProbe -ge 1
+	now
+	start=$now
+	while read -r n after from to; do
+		NAP=0.02 await 80 is A OutProbe -ge "$n"
+		elapsed "$start"
+		between "$elapsed" "$from" "$to" "probe $n ($after s)"
+	done <<-END
+	2 0.5 380 700
+	3 1.0 780 1400
+	4 1.5 1180 2000
+	5 2.5 1900 3300
+	6 4.5 3500 5800
+	7 8.5 6700 10800
+	8 16.5 13100 20600
+	END
+	counter A OutProbe
+	n=$REPLY
+	nap 300
+	counter A OutProbe
+	n=$((REPLY - n))
+	within "$n" 4 7 "probes in 300 s"
+	heal 2
+	# each of the four pairs has its turn
+	await_pair 300 A "$A2" "$B2"
+	progress 10 20 B
+	udp_stop
+}
+
+# Five I1s, nominally 4, 8, 16, 32, 64 s apart, each x [0.5, 1.5].
+no_answer()
+{
+	local start
+
+	set_shim6 A start_packets=10
+	block R1 meta l4proto 140
+	now
+	start=$now
+	udp_start 20 20
+	await 200 is A ContextsEFailed -eq 1
+	elapsed "$start"
+	between "$elapsed" 62000 187000 "E-FAILED"
+	expect A OutI1 -eq 5
+	expect A HandshakesFailed -eq 1
+	expect A Triggers -eq 1
+	# hold-down, in spite of the traffic
+	now
+	start=$now
+	holds 57 is A OutI1 -eq 5
+	await 10 is A OutI1 -eq 6
+	elapsed "$start"
+	between "$elapsed" 58000 65000 "next I1"
+	# and now it works
+	heal 1
+	await 30 established
+	udp_stop
+	arrived A B
+	arrived B A
+}
+
+# A peer whose kernel knows no Shim6 is asked again after 600 s.
+no_support()
+{
+	set_shim6 B enabled=0
+	set_shim6 A start_packets=10
+	udp_start 10 10
+	await 20 is A ContextsNoSupport -eq 1
+	holds 590 is A OutI1 -eq 1
+	set_shim6 B enabled=1 require_verification=0
+	await 20 established
+	udp_stop
+	arrived A B
+}
+
+scenario "keepalives answer one-way traffic for 300 s" keepalives
+scenario "no keepalives in two-way traffic" no_keepalives
+scenario "an idle context is silent and goes after 300 s" idle
+scenario "a context in use stays" used_context_stays
+scenario "first probe, one-way traffic" first_probe
+scenario "first probe, two-way traffic" first_probe_two_way
+scenario "probes back off to 60 s" probe_pacing
+scenario "peer that does not answer" no_answer
+EXPECT_DROPS=yes scenario "peer without Shim6" no_support
+finish
