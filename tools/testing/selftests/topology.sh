@@ -21,8 +21,8 @@ declare -A holder=()
 # context but by request.
 HOST_SETTINGS=${HOST_SETTINGS-require_verification=0 send_timeout_ms=2000 start_packets=0}
 
-# New namespaces inherit these from the root namespace. The delay is waited for
-# before an address can be used, too.
+# Addresses can be used at once. New namespaces inherit that from this one.
+echo 1 >/proc/sys/net/core/devconf_inherit_init_net
 for scope in all default; do
 	for setting in accept_dad accept_ra dad_transmits router_solicitations \
 		router_solicitation_delay; do

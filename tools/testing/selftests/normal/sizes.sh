@@ -46,7 +46,7 @@ routers_aggregate()
 	done
 }
 
-# Bulk before, through and after a switch.
+# Bulk before, through and after a switch; paced, so that it lasts that long.
 bulk_through_switch()
 {
 	watch_routers
@@ -54,7 +54,7 @@ bulk_through_switch()
 	end_start B B-bulk tcp --listen --address "$B1" --port 7001 --rate 0
 	await_ready B-bulk
 	end_start A A-bulk tcp --bind "$A1" --address "$B1" --port 7001 \
-		--rate -1 --amount "$SIZE"
+		--rate "$SIZE" --amount "$SIZE"
 	await 10 has_received B-bulk 200000
 	ctl A switch "$A1" "$B1" "$A2" "$B2"
 	traffic_wait A-bulk B-bulk
@@ -138,10 +138,12 @@ full_mtu()
 	both expect OutFragmented -gt 0
 }
 
-# A narrow path: the router's Packet Too Big reaches the sender's TCP.
+# A narrow path: the router's Packet Too Big reaches the sender's TCP. Both ends
+# of the link, or it would swallow what the wider end sends.
 narrow_path()
 {
 	ip -n R2 link set dev b mtu 1400
+	ip -n B link set dev p2 mtu 1400
 	establish
 	tcp_start 1000000 1000000
 	switch_both
