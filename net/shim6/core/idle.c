@@ -5,10 +5,11 @@
  */
 #include "sm.h"
 
+/* @ulids is where @in points to. */
 static void bind(const struct shim6_msg *msg, const struct reap_pair *pair,
-		 const struct reap_pair *ulids,
-		 struct shim6_validator_input *in)
+		 struct reap_pair *ulids, struct shim6_validator_input *in)
 {
+	shim6_msg_ulids(msg, pair, ulids);
 	in->use = SHIM6_VALIDATOR_R1;
 	in->tag = msg->tag;
 	in->ulid_initiator = &ulids->peer;
@@ -51,7 +52,6 @@ static void reply_r1(const struct shim6_secret *secret, u32 now_s,
 	struct shim6_validator_input in;
 	struct reap_pair ulids;
 
-	shim6_msg_ulids(msg, pair, &ulids);
 	bind(msg, pair, &ulids, &in);
 	shim6_validator_make(secret, now_s, &in, out->validator);
 	memset(&out->reply, 0, sizeof(out->reply));
@@ -71,7 +71,6 @@ static void check_i2(const struct shim6_secret *secret, u32 now_s,
 	struct shim6_validator_input in;
 	struct reap_pair ulids;
 
-	shim6_msg_ulids(msg, pair, &ulids);
 	bind(msg, pair, &ulids, &in);
 	if (shim6_validator_check(secret, now_s, msg->resp_nonce,
 				  msg->validator.data, msg->validator.len,

@@ -5,6 +5,8 @@
 #include "suites.h"
 
 kunit_test_suites(&shim6_codec_suite,
+		  &shim6_codec_fields_suite,
+		  &shim6_codec_limits_suite,
 		  &shim6_path_suite,
 		  &shim6_reap_net_suite,
 		  &shim6_reap_probe_suite,
