@@ -92,9 +92,9 @@ traffic_stop()
 # result NAME KEY: in $REPLY
 result()
 {
-	# shellcheck disable=SC2034
 	local json
 
+	# shellcheck disable=SC2034
 	read -r json <"$work/$1.result"
 	value "$2"
 }

@@ -89,6 +89,8 @@ saw()
 # monitored: one line of JSON for each event
 monitored()
 {
+	# A is to be the one that misses something
+	set_shim6 B send_timeout_ms=100000
 	spawn A "$SHIM6CTL" -j monitor >>"$work/events"
 	# it cannot say when it listens
 	until saw context-state; do
@@ -97,8 +99,6 @@ monitored()
 		ctl A delete "$A1" "$B1"
 	done
 	: >"$work/events"
-	# A is to be the one that misses something
-	set_shim6 B send_timeout_ms=100000
 	establish
 	await 5 saw '"event":"context-state".*"state":"established"'
 	cut 1

@@ -77,7 +77,8 @@ load_unload()
 		rmmod shim6 || fail "rmmod, round $round"
 		insmod "$SHIM6_KO"
 		# shellcheck disable=SC2086
-		both set_shim6 $HOST_SETTINGS start_packets=5
+		both set_shim6 $HOST_SETTINGS
+		both set_shim6 start_packets=5
 		await 10 is A ContextsEstablished -eq 1
 	done
 	tcp_stop
