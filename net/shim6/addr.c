@@ -14,10 +14,16 @@
 
 #include "shim6.h"
 
-/** struct shim6_gone - an address whose valid lifetime ended */
+/**
+ * struct shim6_gone - an address that was taken away while its interface was up
+ * @node: in shim6_net.addr_gone
+ * @addr: the address
+ * @ended: its valid lifetime ended; else somebody deleted it
+ */
 struct shim6_gone {
 	struct list_head node;
 	struct in6_addr addr;
+	bool ended;
 };
 
 static void tell_locators(struct shim6_ctx *ctx)
@@ -32,19 +38,32 @@ static void tell_locators(struct shim6_ctx *ctx)
 	shim6_dispatch(ctx, &ev, NULL);
 }
 
-static bool is_gone(const struct list_head *gone, const struct in6_addr *addr)
+static const struct shim6_gone *find_gone(const struct list_head *gone,
+					  const struct in6_addr *addr)
 {
 	const struct shim6_gone *g;
 
 	list_for_each_entry(g, gone, node)
 		if (ipv6_addr_equal(&g->addr, addr))
-			return true;
-	return false;
+			return g;
+	return NULL;
+}
+
+static void tell_ulid(struct shim6_ctx *ctx, const struct list_head *gone)
+{
+	const struct shim6_gone *g = find_gone(gone, &ctx->sm.ulid_local);
+	struct shim6_event ev = { .type = SHIM6_EV_ULID_DELETED };
+
+	/* One that was added again at once never went. */
+	if (!g || shim6_address_is_local(ctx->sn, &g->addr))
+		return;
+	if (g->ended)
+		ev.type = SHIM6_EV_ULID_GONE;
+	shim6_dispatch(ctx, &ev, NULL);
 }
 
 static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
 {
-	const struct shim6_event end = { .type = SHIM6_EV_ULID_GONE };
 	struct shim6_ctx *ctx;
 	unsigned long id;
 
@@ -52,10 +71,10 @@ static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
 		rcu_read_lock();
 		/* The entry may have gone between the walk and the lock. */
 		ctx = shim6_ctx_by_id(sn, id);
-		if (ctx && is_gone(gone, &ctx->sm.ulid_local))
-			shim6_dispatch(ctx, &end, NULL);
-		else if (ctx)
+		if (ctx) {
 			tell_locators(ctx);
+			tell_ulid(ctx, gone);
+		}
 		rcu_read_unlock();
 		cond_resched();
 	}
@@ -79,8 +98,9 @@ static void shim6_addr_work(struct work_struct *work)
 
 /*
  * RFC 5533 1.5: communication with a ULID ends when the ULID is no longer
- * valid. An address that was deleted by hand or with its interface is another
- * matter: the kernel keeps its sockets alive, and so does the shim.
+ * valid. An address that was deleted by hand is another matter: the kernel
+ * keeps its connected sockets alive, and so does the shim. One that went down
+ * with its interface may come back with it.
  */
 static bool lifetime_ended(const struct inet6_ifaddr *ifa)
 {
@@ -97,6 +117,7 @@ static void note_gone(struct shim6_net *sn, const struct inet6_ifaddr *ifa)
 	if (!g)
 		return;
 	g->addr = ifa->addr;
+	g->ended = lifetime_ended(ifa);
 	spin_lock_bh(&sn->addr_lock);
 	list_add_tail(&g->node, &sn->addr_gone);
 	spin_unlock_bh(&sn->addr_lock);
@@ -110,7 +131,7 @@ static int shim6_inet6addr_event(struct notifier_block *nb,
 
 	if (!READ_ONCE(sn->enabled))
 		return NOTIFY_DONE;
-	if (event == NETDEV_DOWN && lifetime_ended(ifa))
+	if (event == NETDEV_DOWN && netif_running(ifa->idev->dev))
 		note_gone(sn, ifa);
 	schedule_work(&sn->addr_work);
 	return NOTIFY_DONE;

@@ -395,6 +395,13 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		    READ_ONCE(sm->last_use) == sm->asked_at)
 			forget(sm, acts);
 		break;
+	case SHIM6_EV_ULID_DELETED:
+		/* It lives on in connected sockets, nowhere else. */
+		if (sm->state == SHIM6_STATE_ESTABLISHED)
+			on_idle(sm, env, acts);
+		else
+			forget(sm, acts);
+		break;
 	case SHIM6_EV_ULID_GONE:
 	case SHIM6_EV_DELETE:
 		forget(sm, acts);

@@ -152,6 +152,7 @@ enum shim6_event_type {
 	SHIM6_EV_LOCATORS,	/* own locators came or went: @down */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
+	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
 	SHIM6_EV_UNUSED,	/* answer to SHIM6_ACT_IDLE: no socket has these ULIDs */
 };

@@ -71,6 +71,7 @@ static const struct row rows[] = {
 	EV(LOCATORS, STAYS, STAYS, STAYS, STAYS, STAYS, STAYS),
 	EV(NO_SUPPORT, STAYS, { NS }, STAYS, STAYS, STAYS, STAYS),
 	EV(ULID_GONE, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS),
+	EV(ULID_DELETED, ENDS, ENDS, ENDS, STAYS, ENDS, ENDS),
 	EV(DELETE, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS),
 };
 
@@ -317,6 +318,20 @@ static void test_idle_overtaken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->sm.state, EST);
 }
 
+/* Only a socket keeps a context whose ULID was deleted. */
+static void test_ulid_deleted(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+
+	fake_advance_ms(&g->f, 1000);
+	give_type(g, SHIM6_EV_ULID_DELETED);
+	KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_IDLE));
+	KUNIT_EXPECT_EQ(test, g->sm.state, EST);
+	give_type(g, SHIM6_EV_UNUSED);
+	KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_FREE));
+	KUNIT_EXPECT_EQ(test, g->sm.state, IDLE);
+}
+
 static void test_use_prolongs(struct kunit *test)
 {
 	struct sm_rig *g = rig_in(test, EST);
@@ -464,6 +479,7 @@ static struct kunit_case sm_cases[] = {
 	KUNIT_CASE(test_idle_end),
 	KUNIT_CASE(test_idle_socket),
 	KUNIT_CASE(test_idle_overtaken),
+	KUNIT_CASE(test_ulid_deleted),
 	KUNIT_CASE(test_use_prolongs),
 	KUNIT_CASE(test_idle_begins),
 	KUNIT_CASE(test_down_flags),

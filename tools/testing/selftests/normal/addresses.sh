@@ -48,6 +48,15 @@ address_deleted()
 	moved
 }
 
+# Nobody uses it: communication with that ULID ends (RFC 5533 1.5).
+unused_ulid_deleted()
+{
+	establish
+	ip -n A address del "$A1/64" dev p1
+	await 10 is A ContextsEstablished -eq 0
+	expect A ContextsRemoved -eq 1
+}
+
 # The current locator, after a switch, is not the ULID.
 locator_deleted()
 {
@@ -118,6 +127,7 @@ scenario "interface down" interface_down
 scenario "carrier lost" carrier_lost
 scenario "interface deleted" interface_deleted
 scenario "current ULID deleted" address_deleted
+scenario "ULID deleted that no socket uses" unused_ulid_deleted
 scenario "current locator deleted" locator_deleted
 scenario "address deleted and added again" address_comes_back
 scenario "lifetime of a ULID ends" lifetime_ends
