@@ -144,7 +144,8 @@ enum reap_goal {
  * @started: when the exploration began, ns
  * @linger_until: release after this, ns; 0 while exploring
  * @n_probes: probes sent by the probe timer since its sequence began
- * @cursor: position in the order of pairs
+ * @cursor: position in the order of pairs, in Exploring and in InboundOk, see
+ *	next_pair()
  */
 struct reap_work {
 	struct reap_report sent[REAP_MAX_REPORTS];
@@ -164,7 +165,7 @@ struct reap_work {
 	u64 started;
 	u64 linger_until;
 	u32 n_probes;
-	u32 cursor;
+	u32 cursor[2];
 };
 
 /**

@@ -63,7 +63,7 @@ void reap_restart(struct reap_step *s, enum reap_goal goal, u8 reason)
 	w->goal = goal;
 	w->reason = reason;
 	w->n_probes = 0;
-	w->cursor = 0;
+	memset(w->cursor, 0, sizeof(w->cursor));
 	w->probe_due = s->env->now;
 }
 
@@ -282,14 +282,22 @@ static void send_probe(struct reap_step *s, const struct reap_pair *pair)
 	reap_act(s, REAP_ACT_PROBE, pair, w->reason);
 }
 
+/*
+ * Only a probe of InboundOk tells the peer what arrives here. Where two hosts
+ * alternate between InboundOk and Exploring in step, one cursor for both
+ * states could try the one pair that works in Exploring each time, for ever.
+ * So each state goes on where it stopped the last time.
+ */
 static bool next_pair(struct reap *r, struct reap_pair *pair)
 {
-	if (r->work->goal == REAP_GOAL_MOVE) {
-		*pair = r->work->target;
+	struct reap_work *w = r->work;
+
+	if (w->goal == REAP_GOAL_MOVE) {
+		*pair = w->target;
 		return reap_pair_usable(r, pair);
 	}
-	return reap_path_nth(r->local, r->peer, &r->cur, r->work->cursor++,
-			     pair);
+	return reap_path_nth(r->local, r->peer, &r->cur,
+			     w->cursor[r->st.state == REAP_INBOUND_OK]++, pair);
 }
 
 /*

@@ -132,6 +132,49 @@ static void peer_insists_test(struct kunit *test)
 }
 
 /* The reversed pair may be none that we can use. */
+/* Timed probes until the Send Timer ends InboundOk; adds the pairs to @tried. */
+static void inbound_phase(struct rig *g, bool tried[2][2])
+{
+	const struct reap_action *a;
+
+	give_type(g, REAP_EV_KEEPALIVE_RX);
+	KUNIT_EXPECT_EQ(g->test, g->r.st.state, REAP_INBOUND_OK);
+	while (g->r.st.state == REAP_INBOUND_OK) {
+		a = find_action(g, REAP_ACT_PROBE);
+		if (a)
+			tried[reap_locset_find(&g->local, &a->pair.local)]
+			     [reap_locset_find(&g->peer, &a->pair.peer)] = true;
+		if (!run_until(g, g->f.env.now + 60 * SEC))
+			return;
+	}
+}
+
+/*
+ * InboundOk and Exploring in turn, always of the same length: in the end each
+ * pair was tried in InboundOk too, where the peer is told what arrives.
+ */
+static void alternating_test(struct kunit *test)
+{
+	unsigned int timeout_ms, phase, k;
+	bool tried[2][2];
+	struct rig *g;
+
+	for (timeout_ms = 400; timeout_ms <= 4000; timeout_ms += 100) {
+		g = rig_init(test, timeout_ms);
+		g->r.cfg.send_timeout_ms = timeout_ms;
+		memset(tried, 0, sizeof(tried));
+		give_explore(g, REAP_WHY_LOCAL);
+		for (phase = 0; phase < 8; phase++) {
+			inbound_phase(g, tried);
+			for (k = 0; k < (timeout_ms / 100) % 4; k++)
+				run_until(g, g->f.env.now + 600 * SEC);
+		}
+		KUNIT_EXPECT_TRUE_MSG(test, tried[0][0] && tried[0][1] &&
+				      tried[1][0] && tried[1][1],
+				      "Send Timeout %u ms", timeout_ms);
+	}
+}
+
 static void reply_pair_test(struct kunit *test)
 {
 	struct rig *g = rig_init(test, 1);
@@ -474,6 +517,7 @@ static struct kunit_case reap_probe_cases[] = {
 	KUNIT_CASE(repair_order_test),
 	KUNIT_CASE(peer_order_test),
 	KUNIT_CASE(peer_insists_test),
+	KUNIT_CASE(alternating_test),
 	KUNIT_CASE(reply_pair_test),
 	KUNIT_CASE(no_pair_test),
 	KUNIT_CASE(explore_again_test),
