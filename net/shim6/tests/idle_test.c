@@ -156,15 +156,18 @@ static void test_i1_states(struct kunit *test)
 	}
 }
 
-/* Another tag than the one we know: the peer lost its state. */
+/* Another tag than the one we know, in any bit: the peer lost its state. */
 static void test_i1_new_tag(struct kunit *test)
 {
 	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
 	struct responder *r = responder_init(test);
+	unsigned int bit;
 
-	r->m.tag = CT_PEER ^ 1;
-	ask(r, &g->sm);
-	expect_r1(r);
+	for (bit = 0; bit < 47; bit++) {
+		r->m.tag = CT_PEER ^ BIT_ULL(bit);
+		ask(r, &g->sm);
+		expect_r1(r);
+	}
 }
 
 /* An I1 that names ULIDs must come over locators we know, RFC 5533 7.9. */

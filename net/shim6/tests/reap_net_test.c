@@ -225,6 +225,23 @@ static void move_crossed_test(struct kunit *test)
 	expect_current(a, 0, 0);
 }
 
+/* An answer to the peer's own exploration goes elsewhere; its report is no move. */
+static void move_other_pair_test(struct kunit *test)
+{
+	struct reap_event ev = { REAP_EV_MOVE };
+	struct fake_net *n = net_init(test, 10);
+	struct rig *a = n->h[0].g;
+
+	ev.pair = pair_lp(a, 1, 1);
+	step(n, 0, &ev);
+	give_probe(a, REAP_EXPLORING, 0, 1, NULL, 0);
+	expect_probe(a, REAP_INBOUND_OK, 0, 1);
+	a->got[0] = a->work.sent[0];
+	give_probe(a, REAP_INBOUND_OK, 0, 1, a->got, 1);
+	KUNIT_EXPECT_NOT_NULL(test, find_action(a, REAP_ACT_MOVE_FAILED));
+	expect_current(a, 0, 0);
+}
+
 /* RFC 5534 4.1: keepalives stand in for the payload that B does not have. */
 static void unidirectional_test(struct kunit *test)
 {
@@ -312,6 +329,7 @@ static struct kunit_case reap_net_cases[] = {
 	KUNIT_CASE(move_local_trouble_test),
 	KUNIT_CASE(move_unusable_test),
 	KUNIT_CASE(move_crossed_test),
+	KUNIT_CASE(move_other_pair_test),
 	KUNIT_CASE(unidirectional_test),
 	KUNIT_CASE_SLOW(liveness_test),
 	{}
