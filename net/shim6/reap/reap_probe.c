@@ -302,15 +302,16 @@ static bool next_pair(struct reap *r, struct reap_pair *pair)
 
 /*
  * What the peer reaches us over is the best guess in the other direction, but
- * no more than that: it was tried at once when the probe came, and every other
- * timed probe goes down the list even if the peer never stops probing.
+ * no more than that: it was tried at once when the probe came. So the first
+ * timed probe goes down the list, which in a short InboundOk may be the only
+ * one, and every other one after it, even if the peer never stops probing.
  */
 static bool tick_pair(struct reap_step *s, struct reap_pair *pair)
 {
 	struct reap_work *w = s->r->work;
 
 	if (w->goal == REAP_GOAL_MOVE || !w->have_reply_pair ||
-	    w->n_probes & 1 || !reap_pair_usable(s->r, &w->reply_pair))
+	    !(w->n_probes & 1) || !reap_pair_usable(s->r, &w->reply_pair))
 		return next_pair(s->r, pair);
 
 	*pair = w->reply_pair;

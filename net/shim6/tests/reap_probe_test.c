@@ -91,7 +91,7 @@ static void repair_order_test(struct kunit *test)
 	}
 }
 
-/* Entered by the peer: the reversed pair, once more, then down the list. */
+/* Entered by the peer: the reversed pair, the best one, once more, down the list. */
 static void peer_order_test(struct kunit *test)
 {
 	struct rig *g = rig_init(test, 1);
@@ -101,9 +101,9 @@ static void peer_order_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->acts.a[0].reason, REAP_WHY_PEER);
 	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 1);
 	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
-	expect_probe(g, I, 1, 0);
-	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
 	expect_probe(g, I, 1, 1);
+	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
+	expect_probe(g, I, 1, 0);
 	KUNIT_ASSERT_TRUE(test, run_until(g, g->f.env.now + 500 * MS));
 	expect_probe(g, I, 0, 0);
 }
@@ -131,13 +131,15 @@ static void peer_insists_test(struct kunit *test)
 	KUNIT_EXPECT_GE(test, others, 5);
 }
 
-/* The reversed pair may be none that we can use. */
-/* Timed probes until the Send Timer ends InboundOk; adds the pairs to @tried. */
+/*
+ * The peer is heard, by a probe over pair (1, 0), then no more: all probes until
+ * the Send Timer ends InboundOk; adds their pairs to @tried.
+ */
 static void inbound_phase(struct rig *g, bool tried[2][2])
 {
 	const struct reap_action *a;
 
-	give_type(g, REAP_EV_KEEPALIVE_RX);
+	give_probe(g, E, 1, 0, NULL, 0);
 	KUNIT_EXPECT_EQ(g->test, g->r.st.state, REAP_INBOUND_OK);
 	while (g->r.st.state == REAP_INBOUND_OK) {
 		a = find_action(g, REAP_ACT_PROBE);
@@ -159,7 +161,7 @@ static void alternating_test(struct kunit *test)
 	bool tried[2][2];
 	struct rig *g;
 
-	for (timeout_ms = 400; timeout_ms <= 4000; timeout_ms += 100) {
+	for (timeout_ms = 600; timeout_ms <= 4000; timeout_ms += 100) {
 		g = rig_init(test, timeout_ms);
 		g->r.cfg.send_timeout_ms = timeout_ms;
 		memset(tried, 0, sizeof(tried));
@@ -175,6 +177,7 @@ static void alternating_test(struct kunit *test)
 	}
 }
 
+/* The reversed pair may be none that we can use. */
 static void reply_pair_test(struct kunit *test)
 {
 	struct rig *g = rig_init(test, 1);
