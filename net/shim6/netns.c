@@ -12,24 +12,6 @@ struct shim6_net *shim6_net(const struct net *net)
 	return net_generic(net, shim6_net_id);
 }
 
-static void default_params(struct shim6_params *p)
-{
-	p->reap.send_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
-	/* Until the peer says otherwise it has the default too (RFC 5534 7). */
-	p->reap.keepalive_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
-	p->reap.initial_probe_ms = REAP_INITIAL_PROBE_MS;
-	p->reap.max_probe_ms = REAP_MAX_PROBE_MS;
-	p->reap.initial_probes = REAP_INITIAL_PROBES;
-	p->i1_timeout_ms = SHIM6_I1_TIMEOUT_MS;
-	p->i2_timeout_ms = SHIM6_I2_TIMEOUT_MS;
-	p->i1_retries = SHIM6_I1_RETRIES_MAX;
-	p->i2_retries = SHIM6_I2_RETRIES_MAX;
-	p->no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS;
-	p->icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS;
-	p->idle_ms = SHIM6_IDLE_TEARDOWN_MS;
-	p->require_verification = true;
-}
-
 static void first_secret(struct shim6_net *sn)
 {
 	struct shim6_secret_key fresh;
@@ -107,7 +89,7 @@ static int __net_init shim6_net_start(struct net *net)
 	sn->net = net;
 	sn->start_packets = SHIM6_START_PACKETS_DEFAULT;
 	sn->max_contexts = SHIM6_MAX_CONTEXTS_DEFAULT;
-	default_params(&sn->params);
+	shim6_params_init(&sn->params);
 	mutex_init(&sn->config_lock);
 	first_secret(sn);
 	ratelimit_state_init(&sn->error_limit, HZ, 100);

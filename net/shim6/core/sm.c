@@ -57,6 +57,29 @@ void shim6_sm_arm(struct shim6_sm *sm, const struct shim6_env *env,
 		       mul_u64_u32_shr(nominal, shim6_random(env), 32);
 }
 
+void shim6_params_init(struct shim6_params *params)
+{
+	*params = (struct shim6_params){
+		.reap = {
+			.send_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS,
+			/* Until the peer says otherwise it has the default too. */
+			.keepalive_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS,
+			.initial_probe_ms = REAP_INITIAL_PROBE_MS,
+			.max_probe_ms = REAP_MAX_PROBE_MS,
+			.initial_probes = REAP_INITIAL_PROBES,
+		},
+		.i1_timeout_ms = SHIM6_I1_TIMEOUT_MS,
+		.i2_timeout_ms = SHIM6_I2_TIMEOUT_MS,
+		.i1_retries = SHIM6_I1_RETRIES_MAX,
+		.i2_retries = SHIM6_I2_RETRIES_MAX,
+		.no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS,
+		.icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS,
+		.idle_ms = SHIM6_IDLE_TEARDOWN_MS,
+		.require_verification = true,
+	};
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_params_init);
+
 void shim6_sm_init(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct in6_addr *ulid_local,
 		   const struct in6_addr *ulid_peer, u32 fii, u64 ct_local,

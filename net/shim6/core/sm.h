@@ -70,6 +70,9 @@ struct shim6_params {
 	bool require_verification;
 };
 
+/** shim6_params_init() - as the RFCs have it; unproven locators are refused */
+void shim6_params_init(struct shim6_params *params);
+
 /** struct shim6_env - what every step is given */
 struct shim6_env {
 	/** @reap: time (ns) and randomness */

@@ -58,24 +58,11 @@ static inline struct reap_pair pair_lp(unsigned int l, unsigned int p)
 	return (struct reap_pair){ locator(0x10 + l, 1), locator(0x20 + p, 2) };
 }
 
+/* HBA and CGA are not there to prove anything. */
 static inline void params_init(struct shim6_params *p)
 {
-	*p = (struct shim6_params){
-		.reap = {
-			.send_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS,
-			.keepalive_timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS,
-			.initial_probe_ms = REAP_INITIAL_PROBE_MS,
-			.max_probe_ms = REAP_MAX_PROBE_MS,
-			.initial_probes = REAP_INITIAL_PROBES,
-		},
-		.i1_timeout_ms = SHIM6_I1_TIMEOUT_MS,
-		.i2_timeout_ms = SHIM6_I2_TIMEOUT_MS,
-		.no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS,
-		.icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS,
-		.idle_ms = SHIM6_IDLE_TEARDOWN_MS,
-		.i1_retries = SHIM6_I1_RETRIES_MAX,
-		.i2_retries = SHIM6_I2_RETRIES_MAX,
-	};
+	shim6_params_init(p);
+	p->require_verification = false;
 }
 
 /* A context in IDLE that has @n locators to offer. */
