@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "context.h"
+#include "json.h"
 
 static const struct nla_policy locator_policy[SHIM6_A_LOCATOR_MAX + 1] = {
 	[SHIM6_A_LOCATOR_ADDR]		= { .minlen = sizeof(struct in6_addr) },
@@ -225,4 +226,21 @@ int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
 	}
 	return netlink_call(nl, msg, answer ? contexts_add : NULL, answer,
 			    NULL);
+}
+
+int do_named(u8 cmd, const struct context_name *name,
+	     const struct in6_addr *pair)
+{
+	struct netlink nl = { 0 };
+	int status;
+
+	status = netlink_open(&nl);
+	if (!status)
+		status = call_named(&nl, cmd, name, pair, NULL);
+	if (!status && json_wanted) {
+		json_object(NULL);
+		json_end();
+	}
+	netlink_close(&nl);
+	return status;
 }

@@ -106,6 +106,17 @@ int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr);
 int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
 	       const struct in6_addr *pair, struct contexts *answer);
 
+/**
+ * do_named() - the whole of a command that changes one context
+ * @cmd: command
+ * @name: the context
+ * @pair: as for call_named()
+ *
+ * Return: exit status; what is wrong was printed.
+ */
+int do_named(u8 cmd, const struct context_name *name,
+	     const struct in6_addr *pair);
+
 /* Names of numbers; the number itself when there is none. */
 const char *state_name(u32 state);
 const char *reap_state_name(u32 state);

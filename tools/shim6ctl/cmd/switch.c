@@ -3,14 +3,11 @@
 #include <unistd.h>
 
 #include "../context.h"
-#include "../json.h"
 
 static int run_switch(const struct command *cmd, int argc, char **argv)
 {
 	struct context_name name;
 	struct in6_addr pair[2];
-	struct netlink nl = { 0 };
-	int status;
 
 	if (next_option(argc, argv, "") != -1)
 		return print_usage(cmd);
@@ -23,16 +20,7 @@ static int run_switch(const struct command *cmd, int argc, char **argv)
 	    parse_address(argv[argc - 1], &pair[1]))
 		return EX_DATAERR;
 
-	status = netlink_open(&nl);
-	if (!status)
-		status = call_named(&nl, SHIM6_CMD_CONTEXT_SWITCH, &name, pair,
-				    NULL);
-	if (!status && json_wanted) {
-		json_object(NULL);
-		json_end();
-	}
-	netlink_close(&nl);
-	return status;
+	return do_named(SHIM6_CMD_CONTEXT_SWITCH, &name, pair);
 }
 
 COMMAND(switch,
