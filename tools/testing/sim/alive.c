@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Liveness: some time after the network has healed, every conversation whose
+ * hosts can still find each other travels over ways that work.
+ */
+#include "world.h"
+
+/* Set-up from the worst moment on: a round that cannot succeed, hold-downs, a round. */
+u64 sim_setup_bound(const struct sim_host *h)
+{
+	const struct shim6_params *p = &h->params;
+	u64 i1 = p->i1_timeout_ms * ((2ULL << p->i1_retries) - 1) * 3 / 2;
+	u64 i2 = p->i2_timeout_ms * ((2ULL << p->i2_retries) - 1) * 3 / 2;
+
+	return (SHIM6_SETUP_ROUNDS_MAX * (i1 + i2) + p->no_r1_holddown_ms +
+		p->icmp_holddown_ms + h->start_packets * 500) * SIM_MS;
+}
+
+/* The most pairs that an exploration on this host may have to try. */
+static unsigned int most_pairs(const struct sim_world *w,
+			       const struct sim_host *h)
+{
+	unsigned int i, n = 0;
+	const struct sim_ctx *c;
+
+	for (i = 0; i < w->plan.n_hosts; i++)
+		n = max(n, hweight8(h->have) * hweight8(w->host[i].have));
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live)
+			n = max(n, c->sm.ls_local.n * c->sm.ls_peer.n);
+	return n;
+}
+
+/* Down the list in one InboundOk, before the Send Timer ends it; see tick_pair(). */
+static unsigned int pairs_a_phase(const struct reap_config *cfg)
+{
+	unsigned int timed = cfg->send_timeout_ms * 9 / 10 /
+			     cfg->initial_probe_ms;
+
+	timed = min(timed, cfg->initial_probes);
+	return max(DIV_ROUND_UP(timed, 2), 1U);
+}
+
+/*
+ * Exploration from the worst moment on. A round: probes at their longest
+ * distance, every other one for the pair the peer was heard on, until all pairs
+ * were tried. Each round brings a probe to the peer and with it an InboundOk,
+ * in which it tries some pairs more; after so many rounds it has tried all.
+ */
+static u64 search_bound(const struct sim_world *w)
+{
+	u64 round = 0, rounds = 0, timeout = 0;
+	const struct reap_config *cfg;
+	unsigned int i, pairs;
+
+	for (i = 0; i < w->plan.n_hosts; i++) {
+		cfg = &w->host[i].params.reap;
+		pairs = most_pairs(w, &w->host[i]);
+		round = max(round, 2 * pairs * (u64)cfg->max_probe_ms);
+		rounds = max(rounds, 1ULL + DIV_ROUND_UP(pairs,
+							 pairs_a_phase(cfg)));
+		timeout = max(timeout, (u64)cfg->send_timeout_ms);
+	}
+	return (round * rounds + 2 * timeout) * SIM_MS;
+}
+
+u64 sim_alive_bound(const struct sim_world *w)
+{
+	u64 setup = 0;
+	unsigned int i;
+
+	for (i = 0; i < w->plan.n_hosts; i++)
+		setup = max(setup, sim_setup_bound(&w->host[i]));
+	return SLOW(setup + search_bound(w));
+}
+
+static const struct sim_ctx *context_of(struct sim_world *w, unsigned int a,
+					unsigned int b)
+{
+	const struct in6_addr local = sim_address(a, 0);
+	const struct in6_addr peer = sim_address(b, 0);
+
+	return sim_by_ulids(&w->host[a], &local, &peer);
+}
+
+static bool is_established(const struct sim_ctx *c)
+{
+	return c && c->sm.state == SHIM6_STATE_ESTABLISHED;
+}
+
+/* Is there a pair that @from may use, that works and that @to accepts? */
+static bool has_way(const struct sim_world *w, const struct sim_ctx *from,
+		    const struct sim_ctx *to)
+{
+	const struct reap_locset *local = &from->sm.ls_local;
+	const struct reap_locset *peer = &from->sm.ls_peer;
+	struct reap_pair pair;
+	unsigned int l, p;
+
+	for (l = 0; l < local->n; l++) {
+		for (p = 0; p < peer->n; p++) {
+			pair = (struct reap_pair){ local->addr[l], peer->addr[p] };
+			if (sim_net_works(w, &pair) &&
+			    shim6_sm_peer_has(&to->sm, &pair.local) &&
+			    shim6_sm_local_has(&to->sm, &pair.peer))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void must_work(struct sim_world *w, unsigned int id,
+		      const struct sim_ctx *c)
+{
+	if (c->sm.reap.st.state != REAP_OPERATIONAL)
+		sim_fail(w, "host %c still explores", 'A' + id);
+	else if (!sim_net_works(w, &c->path))
+		sim_fail(w, "host %c is content with a dead pair", 'A' + id);
+}
+
+static bool agree(const struct sim_ctx *a, const struct sim_ctx *b)
+{
+	return a->sm.ct_peer == b->sm.ct_local &&
+	       b->sm.ct_peer == a->sm.ct_local;
+}
+
+/* Set-up goes over the ULIDs. */
+static bool can_meet(const struct sim_world *w, unsigned int a, unsigned int b)
+{
+	const struct reap_pair there = { sim_address(a, 0), sim_address(b, 0) };
+	const struct reap_pair back = { there.peer, there.local };
+
+	return sim_net_works(w, &there) && sim_net_works(w, &back) &&
+	       !w->host[a].params.require_verification &&
+	       !w->host[b].params.require_verification;
+}
+
+/*
+ * Two contexts that do not know of each other any more, or one whose peer has
+ * lost it, and set-up cannot help: that takes recovery (R1bis), which is not
+ * there yet. It is counted, not hidden.
+ */
+static void check_pair(struct sim_world *w, unsigned int a, unsigned int b)
+{
+	const struct sim_ctx *ca = context_of(w, a, b), *cb = context_of(w, b, a);
+
+	if (is_established(ca) && is_established(cb)) {
+		if (!agree(ca, cb)) {
+			w->stats.needs_recovery = true;
+		} else if (has_way(w, ca, cb) && has_way(w, cb, ca)) {
+			w->stats.pairs_alive++;
+			must_work(w, a, ca);
+			must_work(w, b, cb);
+		} else {
+			w->stats.no_way = true;
+		}
+		return;
+	}
+	if (!can_meet(w, a, b))
+		w->stats.needs_recovery |= is_established(ca) ||
+					   is_established(cb);
+	else
+		sim_fail(w, "hosts %c and %c have not set up a context",
+			 'A' + a, 'A' + b);
+}
+
+void sim_alive_check(struct sim_world *w)
+{
+	unsigned int a, b;
+
+	sim_trace_note(w, "everything must be well again");
+	w->stats.asked_alive = true;
+	for (a = 0; a < w->plan.n_hosts; a++)
+		for (b = a + 1; b < w->plan.n_hosts; b++)
+			check_pair(w, a, b);
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Invariants of one host. Whatever the engines keep for themselves is kept here
+ * a second time, from what can be seen outside, so that a fault in the engine's
+ * own book-keeping shows.
+ */
+#include "check.h"
+
+/* RFC 5534 4.3 and our limit of 10 event-driven probes a second. */
+#define PROBES_A_SECOND		14
+/* Timed intervals are drawn from 0.8 of the nominal on (probes), 0.5 (RFC 5533). */
+#define I2_SPACING		(500 * SIM_MS)
+
+unsigned int sim_live(const struct sim_host *h)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < SIM_MAX_CONTEXTS; i++)
+		n += h->ctx[i].live;
+	return n;
+}
+
+/* Proofs: a nonce sent to a locator came back */
+
+static bool is_proven(const struct sim_watch *w, const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->n_proven; i++)
+		if (ipv6_addr_equal(&w->proven[i], addr))
+			return true;
+	return false;
+}
+
+static void prove(struct sim_watch *w, const struct in6_addr *addr)
+{
+	if (is_proven(w, addr) || w->n_proven == REAP_MAX_LOCATORS)
+		return;
+	w->proven[w->n_proven++] = *addr;
+}
+
+static void look_for_nonce(struct sim_watch *w, const struct reap_report *rep)
+{
+	struct reap_pair pair = { rep->src, rep->dst };
+	unsigned int i, n = min(w->n_nonces, ARRAY_SIZE(w->nonce));
+
+	for (i = 0; i < n; i++)
+		if (w->nonce[i] == rep->nonce &&
+		    reap_pair_equal(&w->over[i], &pair))
+			prove(w, &pair.peer);
+}
+
+static void watch_reports(struct sim_watch *w, const struct shim6_event *ev)
+{
+	unsigned int i;
+
+	if (ev->type != SHIM6_EV_MSG || ev->msg->type != SHIM6_MSG_PROBE)
+		return;
+	for (i = 0; i < ev->msg->n_rcvd; i++)
+		look_for_nonce(w, &ev->msg->rcvd[i]);
+}
+
+static void check_switch(const struct sim_seen *seen,
+			 const struct shim6_action *act)
+{
+	const struct sim_ctx *c = seen->c;
+	int p = reap_locset_find(&c->sm.ls_peer, &act->pair.peer);
+
+	if (!is_proven(&c->watch, &act->pair.peer))
+		sim_violated(seen->h, "switch to a locator that no nonce came back from");
+	if (p < 0 || !(c->sm.ls_peer.flags[p] & REAP_LOC_VERIFIED))
+		sim_violated(seen->h, "switch to a locator that is not verified");
+	if (reap_locset_find(&c->sm.ls_local, &act->pair.local) < 0)
+		sim_violated(seen->h, "switch to a source that the peer was not told");
+}
+
+/* Rates */
+
+static u64 probe_interval(const struct reap_config *cfg, unsigned int n)
+{
+	u64 nominal = cfg->initial_probe_ms * SIM_MS;
+
+	for (; n >= cfg->initial_probes && nominal < cfg->max_probe_ms * SIM_MS; n--)
+		nominal *= 2;
+	return min(nominal, cfg->max_probe_ms * SIM_MS);
+}
+
+/*
+ * Probes of the timer, one after the other with nothing in between, back off.
+ * One of them may be an answer that was held back; of any three, two follow
+ * each other by the timer.
+ */
+static void check_back_off(const struct sim_seen *seen)
+{
+	struct sim_watch *w = &seen->c->watch;
+	u64 span = seen->h->now - w->timed_at[1];
+
+	w->timed_at[1] = w->timed_at[0];
+	w->timed_at[0] = seen->h->now;
+	if (++w->unanswered < 4)
+		return;
+	if (span * 5 < probe_interval(&seen->c->sm.reap.cfg,
+				      w->unanswered - 3) * 4)
+		sim_violated(seen->h, "probes %u to %u of a row in %llu ms",
+			     w->unanswered - 2, w->unanswered, span / SIM_MS);
+}
+
+static void check_probe(const struct sim_seen *seen)
+{
+	const struct reap_work *work = seen->c->sm.reap.work;
+	struct sim_watch *w = &seen->c->watch;
+	u64 now = seen->h->now;
+	unsigned int n = w->n_nonces++;
+
+	if (!work) {
+		sim_violated(seen->h, "a probe without its records");
+		return;
+	}
+	w->nonce[n % ARRAY_SIZE(w->nonce)] = work->sent[0].nonce;
+	w->over[n % ARRAY_SIZE(w->over)] = (struct reap_pair){
+		work->sent[0].src, work->sent[0].dst,
+	};
+	if (n >= PROBES_A_SECOND &&
+	    now - w->probe_at[(n - PROBES_A_SECOND) % 16] < SIM_SEC)
+		sim_violated(seen->h, "more than %u probes in a second",
+			     PROBES_A_SECOND);
+	w->probe_at[n % 16] = now;
+	if (seen->ev->type == SHIM6_EV_TIMER)
+		check_back_off(seen);
+}
+
+/* RFC 5533 7.8: the n-th repetition comes after half its nominal time or later. */
+static void check_repetition(const struct sim_seen *seen, u32 timeout_ms,
+			     unsigned int retries, bool first)
+{
+	struct sim_watch *w = &seen->c->watch;
+	u64 gap = seen->h->now - w->sent_at;
+
+	w->sent = first ? 1 : w->sent + 1;
+	w->sent_at = seen->h->now;
+	if (w->sent > 1 + retries)
+		sim_violated(seen->h, "sent %u times", w->sent);
+	else if (!first && gap * 2 < (timeout_ms * SIM_MS) << (w->sent - 2))
+		sim_violated(seen->h, "repeated after %llu ms", gap / SIM_MS);
+}
+
+static void check_i2(const struct sim_seen *seen)
+{
+	const struct shim6_params *params = &seen->h->params;
+	struct sim_watch *w = &seen->c->watch;
+	bool first = seen->state == SHIM6_STATE_I1_SENT;
+
+	if (first || seen->ev->type == SHIM6_EV_TIMER)
+		check_repetition(seen, params->i2_timeout_ms,
+				 params->i2_retries, first);
+	else if (seen->h->now - w->i2_at < I2_SPACING)
+		sim_violated(seen->h, "payload draws too many I2");
+	w->i2_at = seen->h->now;
+}
+
+/* The last one, when the Keepalive Timer expires, may follow another closely. */
+static void check_keepalive(const struct sim_seen *seen)
+{
+	u64 third = seen->c->sm.reap.cfg.keepalive_timeout_ms * SIM_MS / 3;
+	struct sim_watch *w = &seen->c->watch;
+	u64 now = seen->h->now;
+
+	/* Without memory for another event the timer comes late. */
+	if (w->keepalive_at[0] && now > seen->h->starved + SIM_SEC &&
+	    now - w->keepalive_at[0] < REAP_KEEPALIVE_MIN_MS * SIM_MS)
+		sim_violated(seen->h, "keepalives %llu ms apart",
+			     (now - w->keepalive_at[0]) / SIM_MS);
+	if (w->keepalive_at[1] && now - w->keepalive_at[1] < third)
+		sim_violated(seen->h, "three keepalives in %llu ms",
+			     (now - w->keepalive_at[1]) / SIM_MS);
+	w->keepalive_at[1] = w->keepalive_at[0];
+	w->keepalive_at[0] = now;
+}
+
+static void check_send(const struct sim_seen *seen,
+		       const struct shim6_action *act)
+{
+	const struct shim6_params *params = &seen->h->params;
+
+	switch (act->msg_type) {
+	case SHIM6_MSG_I1:
+		check_repetition(seen, params->i1_timeout_ms,
+				 params->i1_retries,
+				 seen->state != SHIM6_STATE_I1_SENT);
+		break;
+	case SHIM6_MSG_I2:
+		check_i2(seen);
+		break;
+	case SHIM6_MSG_R2:
+		if (seen->ev->type != SHIM6_EV_MSG)
+			sim_violated(seen->h, "an R2 that answers nothing");
+		break;
+	case SHIM6_MSG_KEEPALIVE:
+		check_keepalive(seen);
+		break;
+	case SHIM6_MSG_PROBE:
+		check_probe(seen);
+		break;
+	}
+}
+
+/* States */
+
+static void check_memory(const struct sim_host *h, const struct shim6_sm *sm)
+{
+	bool in_setup = sm->state == SHIM6_STATE_I1_SENT ||
+			sm->state == SHIM6_STATE_I2_SENT;
+
+	if (!!sm->setup != in_setup)
+		sim_violated(h, "set-up record %s in state %u",
+			     sm->setup ? "kept" : "missing", sm->state);
+	if (sm->reap.st.state != REAP_OPERATIONAL && !sm->reap.work)
+		sim_violated(h, "exploring without records");
+	if (sm->reap.work && sm->state != SHIM6_STATE_ESTABLISHED)
+		sim_violated(h, "exploration records in state %u", sm->state);
+}
+
+/* A state that waits for something has a timer that ends the wait. */
+static void check_timer(const struct sim_host *h, const struct sim_ctx *c)
+{
+	const struct shim6_params *p = &h->params;
+	u64 longest;
+
+	if (c->deadline == REAP_NEVER || !c->deadline) {
+		sim_violated(h, "state %u without a timer", c->sm.state);
+		return;
+	}
+	if (c->sm.state != SHIM6_STATE_ESTABLISHED)
+		return;
+	longest = p->idle_ms * SIM_MS + SIM_SEC;
+	if (c->sm.reap.st.state != REAP_OPERATIONAL)
+		longest = c->sm.reap.cfg.max_probe_ms * SIM_MS;
+	if (c->deadline > h->now + longest)
+		sim_violated(h, "timer %llu ms away in REAP state %u",
+			     (c->deadline - h->now) / SIM_MS,
+			     c->sm.reap.st.state);
+}
+
+/* RFC 5533 7.6: two contexts of one peer with one tag would be one. */
+static void check_confusion(const struct sim_host *h, const struct sim_ctx *c)
+{
+	const struct sim_ctx *o;
+	unsigned int i;
+
+	for (o = h->ctx; o < h->ctx + SIM_MAX_CONTEXTS; o++) {
+		if (o == c || !o->live || o->sm.ct_peer != c->sm.ct_peer ||
+		    o->sm.state != SHIM6_STATE_ESTABLISHED)
+			continue;
+		for (i = 0; i < c->sm.ls_peer.n; i++)
+			if (shim6_sm_peer_has(&o->sm, &c->sm.ls_peer.addr[i]))
+				sim_violated(h, "two contexts share CT(peer) and a locator");
+	}
+}
+
+static void check_established(const struct sim_host *h, const struct sim_ctx *c)
+{
+	if (!reap_pair_equal(&c->path, &c->sm.reap.cur))
+		sim_violated(h, "payload travels by another pair than the current one");
+	if (!shim6_sm_local_has(&c->sm, &c->sm.reap.cur.local))
+		sim_violated(h, "the current source is no locator");
+	check_confusion(h, c);
+}
+
+static void watch_reset(struct sim_watch *w, const struct shim6_event *ev)
+{
+	if (ev->type != SHIM6_EV_TIMER && ev->type != SHIM6_EV_PAYLOAD_TX)
+		w->unanswered = 0;
+	/* These may bring another Keepalive Timeout. */
+	if (ev->type == SHIM6_EV_MSG && (ev->msg->type == SHIM6_MSG_I2 ||
+					 ev->msg->type == SHIM6_MSG_R2))
+		memset(w->keepalive_at, 0, sizeof(w->keepalive_at));
+}
+
+void sim_check_step(const struct sim_seen *seen)
+{
+	const struct shim6_action *act;
+	struct sim_ctx *c = seen->c;
+
+	if (!c->live)
+		return;
+	watch_reports(&c->watch, seen->ev);
+	watch_reset(&c->watch, seen->ev);
+	for (act = seen->acts->a; act < seen->acts->a + seen->acts->n; act++) {
+		if (act->type == SHIM6_ACT_SEND)
+			check_send(seen, act);
+		else if (act->type == SHIM6_ACT_SWITCH)
+			check_switch(seen, act);
+		else if (act->type == SHIM6_ACT_REAP_STATE ||
+			 act->type == SHIM6_ACT_MOVE_FAILED)
+			c->watch.unanswered = 0;
+	}
+	check_memory(seen->h, &c->sm);
+	check_timer(seen->h, c);
+	if (c->sm.state == SHIM6_STATE_ESTABLISHED)
+		check_established(seen->h, c);
+}
+
+void sim_check_payload(struct sim_host *h, const struct sim_packet *p)
+{
+	const struct sim_ctx *c = sim_by_ulids(h, &p->ulids.local,
+					       &p->ulids.peer);
+
+	if (!c || c->sm.state != SHIM6_STATE_ESTABLISHED)
+		sim_violated(h, "a header without an established context");
+	else if (!ipv6_addr_equal(&p->pair.peer, &p->ulids.peer) &&
+		 !is_proven(&c->watch, &p->pair.peer))
+		sim_violated(h, "payload to a locator never proven reachable");
+}
+
+static u32 sum_of(const struct reap_pair *pair)
+{
+	const u8 *octet = (const u8 *)pair;
+	unsigned int i;
+	u32 sum = 0;
+
+	for (i = 0; i < sizeof(*pair); i += 2)
+		sum += get_unaligned_be16(octet + i);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+bool sim_check_delivery(struct sim_host *h, const struct sim_packet *p,
+			const struct reap_pair *ulids)
+{
+	const struct reap_pair sent = { p->ulids.peer, p->ulids.local };
+
+	if (p->damaged || sum_of(&sent) != sum_of(ulids))
+		return false;
+	if (!reap_pair_equal(&sent, ulids))
+		sim_violated(h, "a ULP accepts a packet with wrong ULIDs");
+	return true;
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A host: contexts and the steps of their state machine. */
+#include <stdlib.h>
+
+#include "host.h"
+#include "receive.h"
+
+/*
+ * 2001:db8:HOST:INDEX::, and an interface identifier that keeps the sums of
+ * two pairs apart: a checksum would tell them.
+ */
+struct in6_addr sim_address(unsigned int id, unsigned int index)
+{
+	struct in6_addr a = {
+		.s6_addr = { 0x20, 0x01, 0x0d, 0xb8, 0, id + 1, 0, index },
+	};
+	struct sim_rng rng = { id * 16 + index };
+
+	put_unaligned_be64(sim_next(&rng), &a.s6_addr[8]);
+	return a;
+}
+
+bool sim_owner(const struct in6_addr *addr, unsigned int *id,
+	       unsigned int *index)
+{
+	struct in6_addr real;
+
+	*id = addr->s6_addr[5] - 1;
+	*index = addr->s6_addr[7];
+	if (*id >= SIM_MAX_HOSTS || *index >= SIM_MAX_LOCATORS)
+		return false;
+	real = sim_address(*id, *index);
+	return ipv6_addr_equal(addr, &real);
+}
+
+static u32 random_of(void *arg)
+{
+	struct sim_host *h = arg;
+
+	return sim_next(h->rng) >> 32;
+}
+
+static void env_of(struct sim_host *h, struct shim6_env *env)
+{
+	env->reap.now = h->now;
+	env->reap.random = random_of;
+	env->reap.random_arg = h;
+	env->params = &h->params;
+}
+
+static void new_secret(struct sim_host *h)
+{
+	struct shim6_secret_key key;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		key.lo.key[i] = sim_next(h->rng);
+		key.hi.key[i] = sim_next(h->rng);
+	}
+	shim6_secret_rotate(&h->secret, &key, div_u64(h->now, SIM_SEC));
+}
+
+const struct shim6_secret *sim_secret(struct sim_host *h)
+{
+	if (shim6_secret_is_due(&h->secret, div_u64(h->now, SIM_SEC)))
+		new_secret(h);
+	return &h->secret;
+}
+
+void sim_boot(struct sim_host *h)
+{
+	sim_halt(h);
+	memset(h->count, 0, sizeof(h->count));
+	memset(&h->secret, 0, sizeof(h->secret));
+	new_secret(h);
+}
+
+void sim_halt(struct sim_host *h)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live)
+			sim_discard(h, c);
+}
+
+struct sim_ctx *sim_by_ulids(struct sim_host *h, const struct in6_addr *local,
+			     const struct in6_addr *peer)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live && ipv6_addr_equal(&c->sm.ulid_local, local) &&
+		    ipv6_addr_equal(&c->sm.ulid_peer, peer))
+			return c;
+	return NULL;
+}
+
+struct sim_ctx *sim_by_tag(struct sim_host *h, u64 tag)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live && c->sm.ct_local == tag)
+			return c;
+	return NULL;
+}
+
+/* As locset.c: addresses that new contexts may offer, the ULID first. */
+static void build_locset(struct sim_host *h, const struct in6_addr *ulid,
+			 struct reap_locset *set)
+{
+	unsigned int i;
+
+	memset(set, 0, sizeof(*set));
+	set->generation = sim_next(h->rng);
+	for (i = 0; i < h->n_addrs; i++) {
+		if (!ipv6_addr_equal(&h->addr[i], ulid) &&
+		    (h->params.require_verification ||
+		     !(h->have & h->up & BIT(i))))
+			continue;
+		set->addr[set->n] = h->addr[i];
+		set->method[set->n] = SHIM6_METHOD_UNPROVEN;
+		set->flags[set->n] = REAP_LOC_VERIFIED;
+		set->n++;
+	}
+}
+
+static u64 new_tag(struct sim_host *h)
+{
+	u64 tag;
+
+	do
+		tag = sim_next(h->rng) & SHIM6_TAG_MASK;
+	while (!tag || sim_by_tag(h, tag));
+	return tag;
+}
+
+struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
+			   const struct in6_addr *peer)
+{
+	struct reap_locset set;
+	struct shim6_env env;
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c->live; c++)
+		if (c == h->ctx + SIM_MAX_CONTEXTS - 1)
+			return NULL;
+	memset(c, 0, sizeof(*c));
+	c->life = ++h->lives;
+	c->path = (struct reap_pair){ *local, *peer };
+	env_of(h, &env);
+	build_locset(h, local, &set);
+	shim6_sm_init(&c->sm, &env, local, peer, 0, new_tag(h), &set);
+	c->live = true;
+	return c;
+}
+
+void sim_discard(struct sim_host *h, struct sim_ctx *c)
+{
+	h->lent -= !!c->sm.setup + !!c->sm.reap.work;
+	free(c->sm.setup);
+	free(c->sm.reap.work);
+	c->sm.setup = NULL;
+	c->sm.reap.work = NULL;
+	c->live = false;
+}
+
+static void *lend_one(struct sim_host *h, size_t size)
+{
+	void *p = h->no_memory ? NULL : calloc(1, size);
+
+	h->lent += !!p;
+	return p;
+}
+
+static bool lend(struct sim_host *h, struct shim6_sm *sm,
+		 const struct shim6_env *env, const struct shim6_event *ev)
+{
+	if (shim6_sm_wants_setup(sm, ev)) {
+		sm->setup = lend_one(h, sizeof(*sm->setup));
+		if (!sm->setup)
+			return false;
+	}
+	if (shim6_sm_wants_work(sm, env, ev)) {
+		sm->reap.work = lend_one(h, sizeof(*sm->reap.work));
+		if (!sm->reap.work)
+			return false;
+	}
+	return true;
+}
+
+static void take_back(struct sim_host *h, struct shim6_sm *sm,
+		      const struct shim6_env *env)
+{
+	if (shim6_sm_releases_setup(sm)) {
+		free(sm->setup);
+		sm->setup = NULL;
+		h->lent--;
+	}
+	if (reap_releases_work(&sm->reap, &env->reap)) {
+		free(sm->reap.work);
+		sm->reap.work = NULL;
+		h->lent--;
+	}
+}
+
+static void send_message(struct sim_host *h, const struct sim_ctx *c,
+			 const struct shim6_action *act)
+{
+	struct shim6_msg msg;
+
+	shim6_sm_build(&c->sm, act, &msg);
+	sim_send_message(h, &msg, &act->pair);
+}
+
+static void execute(struct sim_host *h, struct sim_ctx *c,
+		    const struct shim6_actions *acts)
+{
+	const struct shim6_action *act;
+
+	for (act = acts->a; act < acts->a + acts->n; act++) {
+		switch (act->type) {
+		case SHIM6_ACT_SEND:
+			send_message(h, c, act);
+			break;
+		case SHIM6_ACT_SWITCH:
+			c->path = act->pair;
+			break;
+		case SHIM6_ACT_DROP:
+			h->drops[act->drop]++;
+			break;
+		case SHIM6_ACT_IDLE:
+			h->outside->ask(h, c);
+			break;
+		default:
+			break;
+		}
+	}
+	c->path_tag = c->sm.ct_peer;
+}
+
+static bool ends(const struct shim6_actions *acts)
+{
+	unsigned int i;
+
+	for (i = 0; i < acts->n; i++)
+		if (acts->a[i].type == SHIM6_ACT_FREE)
+			return true;
+	return false;
+}
+
+void sim_event(struct sim_host *h, struct sim_ctx *c,
+	       const struct shim6_event *ev)
+{
+	struct sim_seen seen = { h, c, ev, NULL, c->sm.state,
+				 c->sm.reap.st.state };
+	struct shim6_actions acts = { .n = 0 };
+	struct shim6_env env;
+
+	env_of(h, &env);
+	if (!lend(h, &c->sm, &env, ev)) {
+		h->drops[SHIM6_DROP_NO_MEMORY]++;
+		h->starved = h->now;
+		c->deadline = max(shim6_sm_deadline(&c->sm, &h->params, h->now),
+				  h->now + SIM_RETRY_MS * SIM_MS);
+		if (c->sm.state == SHIM6_STATE_IDLE)
+			sim_discard(h, c);
+		return;
+	}
+	shim6_sm_event(&c->sm, &env, ev, &acts);
+	execute(h, c, &acts);
+	take_back(h, &c->sm, &env);
+	c->deadline = shim6_sm_deadline(&c->sm, &h->params, h->now);
+	if (ends(&acts) || c->sm.state == SHIM6_STATE_IDLE)
+		sim_discard(h, c);
+	seen.acts = &acts;
+	h->outside->seen(&seen);
+}
+
+bool sim_trigger(struct sim_host *h, const struct in6_addr *peer)
+{
+	struct shim6_event ev = {
+		.type = SHIM6_EV_TRIGGER,
+		.pair = { h->addr[0], *peer },
+	};
+	struct sim_ctx *c;
+
+	if (!h->shim || h->params.require_verification ||
+	    sim_by_ulids(h, &h->addr[0], peer))
+		return false;
+	c = sim_create(h, &h->addr[0], peer);
+	if (c)
+		sim_event(h, c, &ev);
+	return c;
+}
+
+static u8 down_mask(const struct sim_host *h, const struct reap_locset *set)
+{
+	unsigned int i, k;
+	u8 down = 0;
+
+	for (i = 0; i < set->n; i++)
+		for (k = 0; k < h->n_addrs; k++)
+			if (ipv6_addr_equal(&set->addr[i], &h->addr[k]) &&
+			    !(h->have & h->up & BIT(k)))
+				down |= BIT(i);
+	return down;
+}
+
+void sim_locators(struct sim_host *h)
+{
+	struct shim6_event ev = { .type = SHIM6_EV_LOCATORS };
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++) {
+		if (!c->live)
+			continue;
+		ev.down = down_mask(h, &c->sm.ls_local);
+		sim_event(h, c, &ev);
+	}
+}

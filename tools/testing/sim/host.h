@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A host: what the kernel's glue (dispatch.c, ctrl_rx.c, output.c, input.c,
+ * observe.c, locset.c) does around the pure files, without the kernel. Used by
+ * the simulator and by the exhaustive model.
+ */
+#ifndef _SIM_HOST_H
+#define _SIM_HOST_H
+
+#include "../../../net/shim6/core/sm.h"
+#include "rng.h"
+
+#define SIM_MS			REAP_NSEC_PER_MSEC
+#define SIM_SEC			REAP_NSEC_PER_SEC
+
+#define SIM_MAX_HOSTS		3
+#define SIM_MAX_LOCATORS	3
+#define SIM_MAX_CONTEXTS	4
+/* An event that found no memory is given again after this, as in dispatch.c. */
+#define SIM_RETRY_MS		200
+
+enum sim_kind {
+	SIM_CONTROL,	/* a Shim6 control message */
+	SIM_PAYLOAD,	/* what a ULP sends, with or without the header */
+	SIM_ICMP,	/* Parameter Problem code 1 that quotes a control message */
+};
+
+/**
+ * struct sim_packet - a packet on its way
+ * @kind: enum sim_kind
+ * @from: host that sent it
+ * @pair: addresses on the wire, as its sender sees them
+ * @shimmed: payload with the extension header
+ * @damaged: payload whose ULP checksum is wrong
+ * @tag: tag in the payload extension header
+ * @ulids: payload's ULIDs, as its sender sees them; its checksum covers them
+ * @len: octets in @buf
+ * @buf: control message; for ICMP the one quoted
+ */
+struct sim_packet {
+	u8 kind;
+	u8 from;
+	bool shimmed;
+	bool damaged;
+	u64 tag;
+	struct reap_pair pair;
+	struct reap_pair ulids;
+	u32 len;
+	u8 buf[SHIM6_MSG_MAX];
+};
+
+/**
+ * struct sim_watch - what check.c remembers of a context
+ * @nonce: nonces of probes sent
+ * @over: over which pair each
+ * @n_nonces: probes sent
+ * @proven: locators of the peer that a nonce came back from
+ * @n_proven: how many
+ * @probe_at: when the last probes were sent, host's clock
+ * @unanswered: probes sent by the timer since anything else happened
+ * @timed_at: when the last two of them were
+ * @sent: messages sent in this set-up state, repetitions by the timer included
+ * @sent_at: when the last of them was
+ * @i2_at: when the last I2 was sent, whatever for
+ * @keepalive_at: when the last two keepalives were sent
+ */
+struct sim_watch {
+	__be32 nonce[32];
+	struct reap_pair over[32];
+	unsigned int n_nonces;
+	struct in6_addr proven[REAP_MAX_LOCATORS];
+	unsigned int n_proven;
+	u64 probe_at[16];
+	unsigned int unanswered;
+	u64 timed_at[2];
+	unsigned int sent;
+	u64 sent_at;
+	u64 i2_at;
+	u64 keepalive_at[2];
+};
+
+/**
+ * struct sim_ctx - struct shim6_ctx of the simulator
+ * @live: in the tables
+ * @life: number of this life, never used again
+ * @deadline: when the timer fires, host's clock
+ * @path: pair that payload travels by
+ * @path_tag: tag in its header
+ * @sm: the context
+ * @watch: see above
+ */
+struct sim_ctx {
+	bool live;
+	u32 life;
+	u64 deadline;
+	struct reap_pair path;
+	u64 path_tag;
+	struct shim6_sm sm;
+	struct sim_watch watch;
+};
+
+struct sim_host;
+
+/**
+ * struct sim_seen - a step of a context, for whoever watches
+ * @h: host
+ * @c: context, after the step; not live any more when it was discarded
+ * @ev: the event
+ * @acts: what came of it
+ * @state: state before the step
+ * @reap_state: REAP state before the step
+ */
+struct sim_seen {
+	struct sim_host *h;
+	struct sim_ctx *c;
+	const struct shim6_event *ev;
+	const struct shim6_actions *acts;
+	u8 state;
+	u8 reap_state;
+};
+
+/**
+ * struct sim_outside - what a host needs from the world
+ * @emit: a packet leaves
+ * @seen: a context made a step
+ * @deliver: payload reaches the ULP with these ULIDs, as the receiver sees them
+ * @ask: SHIM6_ACT_IDLE: does a socket use the ULIDs of this context?
+ */
+struct sim_outside {
+	void (*emit)(struct sim_host *h, const struct sim_packet *p);
+	void (*seen)(const struct sim_seen *seen);
+	void (*deliver)(struct sim_host *h, const struct sim_packet *p,
+			const struct reap_pair *ulids);
+	void (*ask)(struct sim_host *h, struct sim_ctx *c);
+};
+
+/**
+ * struct sim_host - a host
+ * @id: index in the world
+ * @shim: the module is loaded
+ * @no_memory: allocations fail
+ * @starved: when one last failed
+ * @n_addrs: addresses it was born with
+ * @have: bit i: address i is on an interface
+ * @up: bit i: that interface is up
+ * @addr: addresses; the first is its ULID
+ * @params: sysctls
+ * @start_packets: net.shim6.start_packets
+ * @count: packets of a ULID pair without context, per other host
+ * @secret: the responder's
+ * @now: host's clock, set by the world before it calls
+ * @rng: its random numbers
+ * @ctx: contexts
+ * @lives: contexts ever created
+ * @lent: set-up and exploration records lent out
+ * @drops: messages not processed, by reason
+ * @outside: the world
+ * @world: for @outside
+ */
+struct sim_host {
+	u8 id;
+	bool shim;
+	bool no_memory;
+	u64 starved;
+	u8 n_addrs;
+	u8 have;
+	u8 up;
+	struct in6_addr addr[SIM_MAX_LOCATORS];
+	struct shim6_params params;
+	u32 start_packets;
+	u32 count[SIM_MAX_HOSTS];
+	struct shim6_secret secret;
+	u64 now;
+	struct sim_rng *rng;
+	struct sim_ctx ctx[SIM_MAX_CONTEXTS];
+	u32 lives;
+	unsigned int lent;
+	u64 drops[__SHIM6_DROP_MAX];
+	const struct sim_outside *outside;
+	void *world;
+};
+
+/** sim_packet_init() - everything but the octets, which are many */
+static inline void sim_packet_init(struct sim_packet *p, enum sim_kind kind,
+				   const struct sim_host *h,
+				   const struct reap_pair *pair)
+{
+	memset(p, 0, offsetof(struct sim_packet, buf));
+	p->kind = kind;
+	p->from = h->id;
+	p->pair = *pair;
+}
+
+/** sim_address() - address number @index of host @id */
+struct in6_addr sim_address(unsigned int id, unsigned int index);
+/** sim_owner() - host and index of an address; false: nobody's */
+bool sim_owner(const struct in6_addr *addr, unsigned int *id,
+	       unsigned int *index);
+
+/** sim_boot() - everything is forgotten, a new secret drawn */
+void sim_boot(struct sim_host *h);
+/** sim_halt() - give back all memory */
+void sim_halt(struct sim_host *h);
+
+struct sim_ctx *sim_by_ulids(struct sim_host *h, const struct in6_addr *local,
+			     const struct in6_addr *peer);
+struct sim_ctx *sim_by_tag(struct sim_host *h, u64 tag);
+
+/** sim_event() - shim6_dispatch() */
+void sim_event(struct sim_host *h, struct sim_ctx *c,
+	       const struct shim6_event *ev);
+/** sim_trigger() - begin a set-up; false when there is a context or must be none */
+bool sim_trigger(struct sim_host *h, const struct in6_addr *peer);
+/** sim_discard() - the context goes without a word */
+void sim_discard(struct sim_host *h, struct sim_ctx *c);
+/** sim_locators() - own addresses came or went */
+void sim_locators(struct sim_host *h);
+
+/** sim_send() - the ULP sends to another host, between the ULIDs */
+void sim_send(struct sim_host *h, unsigned int to);
+/** sim_receive() - a packet arrived at one of our addresses */
+void sim_receive(struct sim_host *h, const struct sim_packet *p);
+
+#endif /* _SIM_HOST_H */

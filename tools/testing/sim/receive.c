@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A host: packets in and out, payload and control messages. */
+#include <stdlib.h>
+
+#include "receive.h"
+
+static struct reap_pair reversed(const struct reap_pair *pair)
+{
+	return (struct reap_pair){ pair->peer, pair->local };
+}
+
+static bool owns(const struct sim_host *h, const struct in6_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->n_addrs; i++)
+		if ((h->have & BIT(i)) && ipv6_addr_equal(&h->addr[i], addr))
+			return true;
+	return false;
+}
+
+/* Messages of ours are never refused by our own codec. */
+void sim_send_message(struct sim_host *h, const struct shim6_msg *msg,
+		      const struct reap_pair *pair)
+{
+	struct sim_packet p;
+	int len;
+
+	sim_packet_init(&p, SIM_CONTROL, h, pair);
+	len = shim6_encode(msg, p.buf, sizeof(p.buf));
+	if (len < 0)
+		abort();
+	p.len = len;
+	h->outside->emit(h, &p);
+}
+
+/* Payload */
+
+static void stamp_use(const struct sim_host *h, struct sim_ctx *c)
+{
+	c->sm.last_use = div_u64(h->now, SIM_SEC);
+}
+
+static void send_through(struct sim_host *h, struct sim_ctx *c,
+			 struct sim_packet *p)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_TX };
+
+	stamp_use(h, c);
+	if (reap_payload_tx(&c->sm.reap.st, h->now))
+		sim_event(h, c, &ev);
+	if (!c->live || reap_pair_equal(&c->path, &p->ulids))
+		return;
+	p->shimmed = true;
+	p->pair = c->path;
+	p->tag = c->path_tag;
+}
+
+static void count(struct sim_host *h, unsigned int other)
+{
+	h->count[other]++;
+}
+
+static void maybe_trigger(struct sim_host *h, unsigned int to,
+			  const struct in6_addr *peer)
+{
+	count(h, to);
+	if (!h->start_packets || h->count[to] < h->start_packets)
+		return;
+	h->count[to] = 0;
+	sim_trigger(h, peer);
+}
+
+void sim_send(struct sim_host *h, unsigned int to)
+{
+	const struct reap_pair ulids = { h->addr[0], sim_address(to, 0) };
+	struct sim_packet p;
+	struct sim_ctx *c;
+
+	sim_packet_init(&p, SIM_PAYLOAD, h, &ulids);
+	p.ulids = ulids;
+	if (h->shim) {
+		c = sim_by_ulids(h, &p.ulids.local, &p.ulids.peer);
+		if (!c)
+			maybe_trigger(h, to, &p.ulids.peer);
+		else if (shim6_state_has_peer(c->sm.state))
+			send_through(h, c, &p);
+	}
+	h->outside->emit(h, &p);
+}
+
+static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
+			    const struct reap_pair *pair)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_HDR };
+	struct sim_ctx *c = sim_by_tag(h, p->tag);
+	struct reap_pair ulids;
+
+	if (!c) {
+		h->drops[SHIM6_DROP_UNKNOWN_TAG]++;
+		return;
+	}
+	if ((!shim6_state_has_peer(c->sm.state) &&
+	     c->sm.state != SHIM6_STATE_I2_SENT) ||
+	    !shim6_sm_local_has(&c->sm, &pair->local) ||
+	    !shim6_sm_peer_has(&c->sm, &pair->peer)) {
+		h->drops[SHIM6_DROP_FOREIGN_ADDRESS]++;
+		return;
+	}
+	ulids = (struct reap_pair){ c->sm.ulid_local, c->sm.ulid_peer };
+	stamp_use(h, c);
+	if (c->sm.state != SHIM6_STATE_ESTABLISHED ||
+	    reap_payload_rx(&c->sm.reap.st, h->now))
+		sim_event(h, c, &ev);
+	h->outside->deliver(h, p, &ulids);
+}
+
+static void receive_plain(struct sim_host *h, const struct sim_packet *p,
+			  const struct reap_pair *pair)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_RX };
+	struct sim_ctx *c = sim_by_ulids(h, &pair->local, &pair->peer);
+
+	if (h->shim && !c) {
+		count(h, p->from);
+	} else if (h->shim && shim6_state_has_peer(c->sm.state)) {
+		stamp_use(h, c);
+		if (reap_payload_rx(&c->sm.reap.st, h->now))
+			sim_event(h, c, &ev);
+	}
+	h->outside->deliver(h, p, pair);
+}
+
+/* Control messages */
+
+static void reply(struct sim_host *h, const struct sim_packet *p,
+		  const struct reap_pair *pair)
+{
+	struct sim_packet icmp;
+
+	sim_packet_init(&icmp, SIM_ICMP, h, pair);
+	icmp.len = p->len;
+	memcpy(icmp.buf, p->buf, p->len);
+	h->outside->emit(h, &icmp);
+}
+
+static void to_context(struct sim_host *h, struct sim_ctx *c,
+		       const struct shim6_msg *msg,
+		       const struct reap_pair *pair)
+{
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_MSG, .msg = msg, .pair = *pair,
+	};
+
+	sim_event(h, c, &ev);
+}
+
+static enum shim6_drop receive_initiator(struct sim_host *h,
+					 const struct shim6_msg *msg,
+					 const struct reap_pair *pair)
+{
+	struct shim6_idle idle;
+	struct reap_pair ulids;
+	struct sim_ctx *c;
+
+	shim6_msg_ulids(msg, pair, &ulids);
+	if (!owns(h, &ulids.local) || owns(h, &ulids.peer))
+		return SHIM6_DROP_NOT_OUR_ULID;
+	c = sim_by_ulids(h, &ulids.local, &ulids.peer);
+	shim6_idle_msg(c ? &c->sm : NULL, sim_secret(h),
+		       div_u64(h->now, SIM_SEC), msg, pair, &idle);
+	if (idle.verdict == SHIM6_IDLE_DROP)
+		return idle.drop;
+	if (idle.verdict == SHIM6_IDLE_REPLY) {
+		sim_send_message(h, &idle.reply, pair);
+		return SHIM6_DROP_NONE;
+	}
+	if (!c)
+		c = sim_create(h, &ulids.local, &ulids.peer);
+	if (!c)
+		return SHIM6_DROP_LIMIT;
+	to_context(h, c, msg, pair);
+	return SHIM6_DROP_NONE;
+}
+
+static enum shim6_drop receive_message(struct sim_host *h,
+				       const struct shim6_msg *msg,
+				       const struct reap_pair *pair)
+{
+	struct sim_ctx *c;
+
+	switch (msg->type) {
+	case SHIM6_MSG_I1:
+	case SHIM6_MSG_I2:
+		return receive_initiator(h, msg, pair);
+	case SHIM6_MSG_R1:
+	case SHIM6_MSG_R2:
+		c = sim_by_ulids(h, &pair->local, &pair->peer);
+		if (!c)
+			return SHIM6_DROP_NO_CONTEXT;
+		break;
+	case SHIM6_MSG_KEEPALIVE:
+	case SHIM6_MSG_PROBE:
+	case SHIM6_MSG_UPDATE_REQ:
+	case SHIM6_MSG_UPDATE_ACK:
+		c = sim_by_tag(h, msg->tag);
+		if (!c)
+			return SHIM6_DROP_UNKNOWN_TAG;
+		break;
+	default:
+		return SHIM6_DROP_UNHANDLED_TYPE;
+	}
+	to_context(h, c, msg, pair);
+	return SHIM6_DROP_NONE;
+}
+
+static void receive_control(struct sim_host *h, const struct sim_packet *p,
+			    const struct reap_pair *pair)
+{
+	struct shim6_reject reject;
+	struct shim6_msg msg;
+	enum shim6_drop why;
+
+	/* A bit that flipped on the way can make it look like payload. */
+	if (p->len > 2 && (p->buf[2] & SHIM6_P))
+		why = SHIM6_DROP_UNKNOWN_TAG;
+	else
+		why = shim6_decode(p->buf, p->len, &pair->peer, &pair->local,
+				   &msg, &reject);
+	if (!why)
+		why = receive_message(h, &msg, pair);
+	h->drops[why]++;
+}
+
+/* As ctrl_rx.c: believed only with the tag of our own I1 in it. */
+static void receive_icmp(struct sim_host *h, const struct sim_packet *p)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_NO_SUPPORT };
+	struct sim_ctx *c;
+
+	if (p->len < 12 || p->buf[2] != SHIM6_MSG_I1)
+		return;
+	c = sim_by_tag(h, get_unaligned_be48(p->buf + 6) & SHIM6_TAG_MASK);
+	if (c && ipv6_addr_equal(&c->sm.ulid_peer, &p->pair.local))
+		sim_event(h, c, &ev);
+}
+
+void sim_receive(struct sim_host *h, const struct sim_packet *p)
+{
+	struct reap_pair pair = reversed(&p->pair);
+
+	if (!owns(h, &pair.local))
+		return;
+	if (p->kind == SIM_PAYLOAD && !p->shimmed)
+		receive_plain(h, p, &pair);
+	else if (!h->shim && p->kind != SIM_ICMP)
+		reply(h, p, &pair);
+	else if (p->kind == SIM_PAYLOAD)
+		receive_shimmed(h, p, &pair);
+	else if (p->kind == SIM_CONTROL)
+		receive_control(h, p, &pair);
+	else if (h->shim)
+		receive_icmp(h, p);
+}
