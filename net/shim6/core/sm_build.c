@@ -50,8 +50,8 @@ static void add_keepalive(const struct shim6_sm *sm, struct shim6_msg *msg)
 	msg->keepalive_s = max(ms / 1000, 1U);
 }
 
-static void build_i2(const struct shim6_sm *sm, const struct shim6_action *act,
-		     struct shim6_msg *msg)
+static void build_i2(const struct shim6_sm *sm, const struct reap_pair *pair,
+		     bool list, struct shim6_msg *msg)
 {
 	msg->tag = sm->ct_local;
 	msg->init_nonce = sm->setup->i2_nonce;
@@ -59,10 +59,19 @@ static void build_i2(const struct shim6_sm *sm, const struct shim6_action *act,
 	add(msg, SHIM6_OPT_VALIDATOR);
 	msg->validator.data = sm->setup->validator;
 	msg->validator.len = sm->setup->validator_len;
-	add_names(sm, &act->pair, msg);
-	if (!sm->setup->no_list)
+	add_names(sm, pair, msg);
+	if (list)
 		add_list(sm, msg);
 	add_keepalive(sm, msg);
+}
+
+size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
+{
+	struct shim6_msg msg = { .type = SHIM6_MSG_I2 };
+
+	build_i2(sm, &sm->setup->pair, list, &msg);
+	msg.validator.len = validator_len;
+	return shim6_encoded_len(&msg);
 }
 
 static void build_probe(const struct shim6_sm *sm,
@@ -90,7 +99,7 @@ void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
 		add_names(sm, &act->pair, msg);
 		break;
 	case SHIM6_MSG_I2:
-		build_i2(sm, act, msg);
+		build_i2(sm, &act->pair, !sm->setup->no_list, msg);
 		break;
 	case SHIM6_MSG_R2:
 		msg->tag = sm->ct_local;

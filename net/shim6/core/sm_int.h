@@ -36,6 +36,10 @@ void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts);
 
+/* sm_build.c */
+/** shim6_sm_i2_len() - octets of the I2 with such a validator, with or without the list */
+size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list);
+
 /* sm_msg.c */
 /** shim6_sm_loses_peer() - would this I2 take away the locator we send to? */
 bool shim6_sm_loses_peer(const struct shim6_sm *sm,

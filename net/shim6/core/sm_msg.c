@@ -54,13 +54,14 @@ static void add_peer(struct reap_locset *ls, const struct in6_addr *addr,
 }
 
 /*
- * Ls(peer) := the list. The ULID comes first and stays a locator even when
- * the list leaves it out: it is the address of ongoing contact (RFC 5533 7.2).
- * Our own addresses are nobody else's.
+ * What Ls(peer) becomes by the list. The ULID comes first and stays a locator
+ * even when the list leaves it out: it is the address of ongoing contact (RFC
+ * 5533 7.2). Our own addresses are nobody else's; of more than fit the first
+ * ones are taken.
  */
-static void take_list(struct shim6_sm *sm, const struct shim6_msg *msg)
+static void read_list(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		      struct reap_locset *ls)
 {
-	struct reap_locset *ls = &sm->ls_peer;
 	struct in6_addr addr;
 	unsigned int i;
 
@@ -106,7 +107,7 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_msg *msg)
 	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
 
 	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) || msg->tag != sm->ct_peer)
-		take_list(sm, msg);
+		read_list(sm, msg, &sm->ls_peer);
 	sm->ct_peer = msg->tag;
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
 		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
@@ -173,36 +174,24 @@ static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
 	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
 }
 
-static bool i2_fits(const struct shim6_sm *sm)
-{
-	const struct shim6_action act = {
-		.msg_type = SHIM6_MSG_I2,
-		.pair = sm->setup->pair,
-	};
-	struct shim6_msg msg;
-
-	shim6_sm_build(sm, &act, &msg);
-	return shim6_encoded_len(&msg) <= SHIM6_MSG_MAX;
-}
-
 /*
  * Keeps what the I2 gives back. When that leaves no room within 1280 octets,
- * locators go first (RFC 5533 5.1).
+ * locators go first (RFC 5533 5.1). An R1 that is refused leaves no trace.
  */
 static bool take_validator(struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	struct shim6_setup *setup = sm->setup;
+	u16 len = msg->validator.len;
+	bool list = shim6_sm_i2_len(sm, len, true) <= SHIM6_MSG_MAX;
 
-	if (msg->validator.len > sizeof(setup->validator))
+	if (len > sizeof(setup->validator) ||
+	    (!list && shim6_sm_i2_len(sm, len, false) > SHIM6_MSG_MAX))
 		return false;
 	setup->resp_nonce = msg->resp_nonce;
-	setup->validator_len = msg->validator.len;
-	memcpy(setup->validator, msg->validator.data, msg->validator.len);
-	setup->no_list = false;
-	if (i2_fits(sm))
-		return true;
-	setup->no_list = true;
-	return i2_fits(sm);
+	setup->validator_len = len;
+	memcpy(setup->validator, msg->validator.data, len);
+	setup->no_list = !list;
+	return true;
 }
 
 static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
@@ -232,12 +221,14 @@ static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 bool shim6_sm_loses_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	const struct in6_addr *peer = &sm->reap.cur.peer;
+	struct reap_locset ls;
 
 	if (ipv6_addr_equal(peer, &sm->ulid_peer) ||
 	    (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) &&
 	     msg->tag == sm->ct_peer))
 		return false;
-	return !list_method(msg, peer);
+	read_list(sm, msg, &ls);
+	return reap_locset_find(&ls, peer) < 0;
 }
 
 /* The list took away the locator we send to: find another one (10.4). */
