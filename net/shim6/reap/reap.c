@@ -7,8 +7,9 @@
  *   Operational  InboundOk    Probe(Exploring) received
  *   Exploring    InboundOk    anything received but what follows
  *   InboundOk    Exploring    Send Timer expired
- *   both         Operational  Probe(InboundOk) or Probe(Operational) received;
- *                             a requested move got no answer
+ *   both         Operational  Probe(InboundOk) or Probe(Operational) received,
+ *                             and there is a pair to use; a requested move got
+ *                             no answer
  */
 #include "reap_int.h"
 
@@ -218,9 +219,32 @@ static void ex_probe_expl(struct reap_step *s)
 
 /* Exploring and InboundOk */
 
+/*
+ * The table ends the exploration whether or not a pair was reported, and leaves
+ * the current pair as it is then. With a pair that cannot be used, because the
+ * peer took its locator back or ours is down, that would be no end: we hear
+ * the peer, and go on until it reports something.
+ */
+static bool goes_on(struct reap_step *s)
+{
+	struct reap *r = s->r;
+
+	if (s->found.any || reap_pair_usable(r, &r->cur))
+		return false;
+	if (r->work->goal == REAP_GOAL_MOVE)
+		move_to_repair(s, REAP_WHY_LOCAL);
+	if (r->st.state == REAP_EXPLORING)
+		ex_inbound_ok(s);
+	send_restart(s);
+	reap_probe_reply(s);
+	return true;
+}
+
 static void on_probe_inok(struct reap_step *s)
 {
 	reap_store_report(s);
+	if (goes_on(s))
+		return;
 	become_operational(s);
 	send_restart(s);
 	reap_probe_reply(s);
@@ -229,6 +253,8 @@ static void on_probe_inok(struct reap_step *s)
 static void on_probe_op(struct reap_step *s)
 {
 	reap_store_report(s);
+	if (goes_on(s))
+		return;
 	become_operational(s);
 	send_stop(s);
 	keepalive_start(s);

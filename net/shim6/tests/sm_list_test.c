@@ -212,6 +212,66 @@ static void test_long_list(struct kunit *test)
 	}
 }
 
+/* ESTABLISHED with eight locators of the peer, on the last of them. */
+static struct sm_rig *rig_on_last(struct kunit *test)
+{
+	struct shim6_msg msg;
+	struct sm_rig *g = rig_with_list(test, 8, &msg);
+
+	give_list(g, &msg);
+	g->sm.reap.cur = pair_lp(0, 7);
+	return g;
+}
+
+/* An I2 with a list of ten, the locator in use among them at place @at. */
+static void give_longer_list(struct sm_rig *g, unsigned int at)
+{
+	struct shim6_msg msg = msg_of(g, SHIM6_MSG_I2);
+	unsigned int i;
+
+	add_list(g, &msg, 10, SHIM6_METHOD_UNPROVEN);
+	for (i = 0; i < 10; i++)
+		g->addrs[i] = pair_lp(0, i == at ? 7 : i ? i + 20 : 0).peer;
+	give_msg(g, &msg, 0, 0);
+}
+
+/* A locator that is beyond the first eight is as lost as one that is not named. */
+static void test_locator_lost(struct kunit *test)
+{
+	struct sm_rig *g = rig_on_last(test);
+
+	give_longer_list(g, 7);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_OPERATIONAL);
+	expect_current(g, 0, 7);
+	g = rig_on_last(test);
+	give_longer_list(g, 9);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_EXPLORING);
+}
+
+/* The peer's Probe(Operational) is no leave to stay where it is not any more. */
+static void test_lost_is_left(struct kunit *test)
+{
+	struct sm_rig *g = rig_on_last(test);
+	struct reap_report seen;
+	struct shim6_msg msg;
+
+	give_longer_list(g, 9);
+	fake_advance_ms(&g->f, 1000);
+	msg = msg_probe(g, REAP_OPERATIONAL);
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_INBOUND_OK);
+	expect_sent(g, SHIM6_MSG_PROBE);
+	expect_over(g, 0, 0);
+
+	seen = g->work.sent[0];
+	msg = msg_probe(g, REAP_OPERATIONAL);
+	msg.rcvd = &seen;
+	msg.n_rcvd = 1;
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_OPERATIONAL);
+	expect_current(g, 0, 0);
+}
+
 /* However well proven, these are no locators: nothing is ever sent there. */
 static void test_unfit_locators(struct kunit *test)
 {
@@ -426,6 +486,8 @@ static struct kunit_case sm_list_cases[] = {
 	KUNIT_CASE(test_long_list),
 	KUNIT_CASE(test_unfit_locators),
 	KUNIT_CASE(test_own_locators),
+	KUNIT_CASE(test_locator_lost),
+	KUNIT_CASE(test_lost_is_left),
 	KUNIT_CASE(test_duplicates),
 	KUNIT_CASE(test_i2_source),
 	KUNIT_CASE(test_new_tag),
