@@ -90,6 +90,12 @@ static int say_kernel(int err, struct nlattr *attrs, int len)
 	return status_of(err);
 }
 
+/* The kernel's errors are small and negative; nothing else may be negated. */
+static int errno_of(int error)
+{
+	return error < 0 && error >= -4095 ? -error : EPROTO;
+}
+
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 {
 	struct nlmsghdr *hdr = (struct nlmsghdr *)err - 1;
@@ -102,7 +108,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 		skip += err->msg.nlmsg_len - sizeof(err->msg);
 	if (!(hdr->nlmsg_flags & NLM_F_ACK_TLVS) || skip > len)
 		skip = len;
-	call->status = say_kernel(-err->error,
+	call->status = say_kernel(errno_of(err->error),
 				  (struct nlattr *)((char *)hdr + skip),
 				  len - skip);
 	call->done = true;
@@ -129,7 +135,8 @@ static int on_finish(struct nl_msg *msg, void *arg)
 	if (nlmsg_datalen(hdr) >= (int)sizeof(err))
 		memcpy(&err, nlmsg_data(hdr), sizeof(err));
 	if (err < 0 && !call->status)
-		call->status = say_kernel(-err, nlmsg_attrdata(hdr, sizeof(err)),
+		call->status = say_kernel(errno_of(err),
+					  nlmsg_attrdata(hdr, sizeof(err)),
 					  nlmsg_attrlen(hdr, sizeof(err)));
 	return NL_STOP;
 }
