@@ -5,6 +5,7 @@ KDIR	?= /lib/modules/$(shell uname -r)/build
 PREFIX	?= /usr/local
 BUILD	:= $(CURDIR)/build
 GUEST	:= tools/testing/guest
+HOURS	?= 1
 KVER	 = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
 
 all: module shim6ctl	## module for the running kernel (or KDIR=...) and shim6ctl
@@ -32,7 +33,7 @@ demo:	## a TCP transfer outlives its provider, live, in a stock kernel
 	demo/run
 
 check:	## every test; ends with "N passed, N failed, N skipped"
-	tools/testing/check build style unit net stock
+	tools/testing/check build style unit net time sim stock
 
 check-build:	## both stock kernels and UML, gcc and clang, W=1, sparse
 	tools/testing/check build
@@ -44,10 +45,30 @@ check-unit:	## KUnit in the debug guest and in user space under ASan/UBSan
 	tools/testing/check unit
 
 check-net:	## netns scenarios in the debug guest, long timers in time travel
-	tools/testing/check net
+	tools/testing/check net time
 
 check-stock:	## stock 6.1 and 6.12 under QEMU with 2 CPUs
 	tools/testing/check stock
+
+check-sim:	## the pure files: a million schedules, ten million states
+	$(GUEST)/packages build
+	tools/testing/sim/run long
+
+soak-sim:	## schedules nobody has tried yet, for HOURS=
+	$(GUEST)/packages build
+	tools/testing/sim/run soak $(HOURS)
+
+check-fuzz:	## every parser and state machine, 60 s each, with coverage
+	$(GUEST)/packages build
+	tools/testing/fuzz/run
+
+soak-fuzz:	## the same for HOURS=
+	$(GUEST)/packages build
+	tools/testing/fuzz/run --soak $(HOURS)
+
+check-mutants:	## faults seeded into the pure files: each must be caught
+	$(GUEST)/packages build
+	tools/testing/mutants/run
 
 guests:	## build the guest kernels
 	$(GUEST)/packages build test
@@ -66,5 +87,5 @@ help:	## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*##[ \t]*/\1\t/p' Makefile | expand -t 16
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
-	check-style check-unit check-net check-stock guests print-guests \
-	clean help
+	check-style check-unit check-net check-stock check-sim soak-sim \
+	check-fuzz soak-fuzz check-mutants guests print-guests clean help
