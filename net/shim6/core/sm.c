@@ -70,8 +70,10 @@ void shim6_params_init(struct shim6_params *params)
 		},
 		.i1_timeout_ms = SHIM6_I1_TIMEOUT_MS,
 		.i2_timeout_ms = SHIM6_I2_TIMEOUT_MS,
+		.i2bis_timeout_ms = SHIM6_I2BIS_TIMEOUT_MS,
 		.i1_retries = SHIM6_I1_RETRIES_MAX,
 		.i2_retries = SHIM6_I2_RETRIES_MAX,
+		.i2bis_retries = SHIM6_I2BIS_RETRIES_MAX,
 		.no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS,
 		.icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS,
 		.idle_ms = SHIM6_IDLE_TEARDOWN_MS,
@@ -120,15 +122,19 @@ EXPORT_SYMBOL_IF_KUNIT(shim6_sm_local_has);
 bool shim6_sm_wants_setup(const struct shim6_sm *sm,
 			  const struct shim6_event *ev)
 {
-	return !sm->setup && sm->state == SHIM6_STATE_IDLE &&
-	       ev->type == SHIM6_EV_TRIGGER;
+	if (sm->setup)
+		return false;
+	return (sm->state == SHIM6_STATE_IDLE && ev->type == SHIM6_EV_TRIGGER) ||
+	       (sm->state == SHIM6_STATE_ESTABLISHED &&
+		ev->type == SHIM6_EV_MSG && ev->msg->type == SHIM6_MSG_R1BIS);
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_setup);
 
 bool shim6_sm_releases_setup(const struct shim6_sm *sm)
 {
 	return sm->setup && sm->state != SHIM6_STATE_I1_SENT &&
-	       sm->state != SHIM6_STATE_I2_SENT;
+	       sm->state != SHIM6_STATE_I2_SENT &&
+	       sm->state != SHIM6_STATE_I2BIS_SENT;
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_releases_setup);
 
@@ -170,7 +176,8 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		if (ev->msg->type == SHIM6_MSG_PROBE)
 			return true;
 		rev->type = REAP_EV_EXPLORE;
-		return ev->msg->type == SHIM6_MSG_I2 &&
+		return (ev->msg->type == SHIM6_MSG_I2 ||
+			ev->msg->type == SHIM6_MSG_I2BIS) &&
 		       shim6_sm_loses_peer(sm, ev->msg);
 	default:
 		return false;
@@ -187,7 +194,8 @@ bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_work);
 
-static void from_reap(const struct reap_action *ra, struct shim6_actions *acts)
+void shim6_sm_from_reap(const struct reap_action *ra,
+			struct shim6_actions *acts)
 {
 	static const u8 type[] = {
 		[REAP_ACT_PROBE]	= SHIM6_ACT_SEND,
@@ -214,7 +222,7 @@ void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 
 	reap_event(&sm->reap, &env->reap, ev, &ra);
 	for (i = 0; i < ra.n; i++)
-		from_reap(&ra.a[i], acts);
+		shim6_sm_from_reap(&ra.a[i], acts);
 }
 
 static void send_i1(struct shim6_sm *sm, const struct shim6_env *env,
@@ -229,7 +237,16 @@ void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts)
 {
 	sm->setup->sent_at = shim6_now(env);
-	shim6_act_send(acts, SHIM6_MSG_I2, &sm->setup->pair, 0);
+	shim6_act_send(acts, sm->state == SHIM6_STATE_I2BIS_SENT ?
+		       SHIM6_MSG_I2BIS : SHIM6_MSG_I2, &sm->setup->pair, 0);
+}
+
+void shim6_sm_urge_i2(struct shim6_sm *sm, const struct shim6_env *env,
+		      struct shim6_actions *acts)
+{
+	if (shim6_now(env) - sm->setup->sent_at >=
+	    SHIM6_I2_SPACING_MS * REAP_NSEC_PER_MSEC)
+		shim6_sm_send_i2(sm, env, acts);
 }
 
 /* A round of set-up, RFC 5533 7.7: fresh nonce, counter from the start. */
@@ -285,6 +302,30 @@ static void i2_timeout(struct shim6_sm *sm, const struct shim6_env *env,
 }
 
 /*
+ * RFC 5533 7.19: the peer does not take the I2bis. What it once told counts no
+ * more, packets go out as if there were no shim (11), and set-up begins anew.
+ */
+static void begin_anew(struct shim6_sm *sm, const struct shim6_env *env,
+		       struct shim6_actions *acts)
+{
+	struct reap_pair ulids = { sm->ulid_local, sm->ulid_peer };
+
+	shim6_sm_use_pair(sm, &ulids, acts);
+	sm->setup->pair = ulids;
+	sm->setup->rounds = 0;
+	begin_round(sm, env, acts);
+}
+
+static void i2bis_timeout(struct shim6_sm *sm, const struct shim6_env *env,
+			  struct shim6_actions *acts)
+{
+	if (++sm->retries > env->params->i2bis_retries)
+		return begin_anew(sm, env, acts);
+	shim6_sm_arm(sm, env, env->params->i2bis_timeout_ms, sm->retries);
+	shim6_sm_send_i2(sm, env, acts);
+}
+
+/*
  * RFC 5533 9: no payload either way for long enough. The stamp is in whole
  * seconds, rounded down; the second more makes up for that.
  */
@@ -323,6 +364,8 @@ static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 		i1_timeout(sm, env, acts);
 	else if (sm->state == SHIM6_STATE_I2_SENT)
 		i2_timeout(sm, env, acts);
+	else if (sm->state == SHIM6_STATE_I2BIS_SENT)
+		i2bis_timeout(sm, env, acts);
 	else
 		forget(sm, acts);	/* the end of a hold-down */
 }
@@ -356,12 +399,10 @@ static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
 	if (sm->state == SHIM6_STATE_ESTABLISHED) {
 		to_reap(sm, ev, &rev);
 		shim6_sm_reap(sm, env, &rev, acts);
-	} else if (sm->state == SHIM6_STATE_I2_SENT &&
-		   ev->type == SHIM6_EV_PAYLOAD_HDR &&
-		   shim6_now(env) - sm->setup->sent_at >=
-		   SHIM6_I2_SPACING_MS * REAP_NSEC_PER_MSEC) {
+	} else if (ev->type == SHIM6_EV_PAYLOAD_HDR && sm->setup &&
+		   sm->state != SHIM6_STATE_I1_SENT) {
 		/* The peer is ESTABLISHED, its R2 was lost. */
-		shim6_sm_send_i2(sm, env, acts);
+		shim6_sm_urge_i2(sm, env, acts);
 	}
 }
 
@@ -414,13 +455,13 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_UNUSED:
 		/* Packets that came since the question are an answer too. */
-		if (sm->state == SHIM6_STATE_ESTABLISHED &&
+		if (shim6_state_has_peer(sm->state) &&
 		    READ_ONCE(sm->last_use) == sm->asked_at)
 			forget(sm, acts);
 		break;
 	case SHIM6_EV_ULID_DELETED:
 		/* It lives on in connected sockets, nowhere else. */
-		if (sm->state == SHIM6_STATE_ESTABLISHED)
+		if (shim6_state_has_peer(sm->state))
 			on_idle(sm, env, acts);
 		else
 			forget(sm, acts);

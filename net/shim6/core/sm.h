@@ -16,6 +16,8 @@
 #define SHIM6_I1_RETRIES_MAX		4
 #define SHIM6_I2_TIMEOUT_MS		4000
 #define SHIM6_I2_RETRIES_MAX		2
+#define SHIM6_I2BIS_TIMEOUT_MS		4000
+#define SHIM6_I2BIS_RETRIES_MAX		2
 #define SHIM6_NO_R1_HOLDDOWN_MS		60000
 #define SHIM6_ICMP_HOLDDOWN_MS		600000
 #define SHIM6_IDLE_TEARDOWN_MS		300000
@@ -33,6 +35,7 @@
  *	IDLE --valid I2------------------------------->  ESTABLISHED
  *	I1-SENT --no R1--> E-FAILED, --ICMP--> NO-SUPPORT, --R2, I2--> ESTABLISHED
  *	I2-SENT --no R2--> I1-SENT
+ *	ESTABLISHED --R1bis--> I2BIS-SENT --R2--> ESTABLISHED, --no R2--> I1-SENT
  */
 enum shim6_state {
 	SHIM6_STATE_IDLE	= 0,
@@ -50,8 +53,10 @@ enum shim6_state {
  * @reap: times given to new contexts
  * @i1_timeout_ms: I1_TIMEOUT
  * @i2_timeout_ms: I2_TIMEOUT
+ * @i2bis_timeout_ms: I2bis_TIMEOUT
  * @i1_retries: I1_RETRIES_MAX
  * @i2_retries: I2_RETRIES_MAX
+ * @i2bis_retries: I2bis_RETRIES_MAX
  * @no_r1_holddown_ms: NO_R1_HOLDDOWN_TIME
  * @icmp_holddown_ms: ICMP_HOLDDOWN_TIME
  * @idle_ms: a context quiet for so long is discarded if no socket uses its
@@ -62,11 +67,13 @@ struct shim6_params {
 	struct reap_config reap;
 	u32 i1_timeout_ms;
 	u32 i2_timeout_ms;
+	u32 i2bis_timeout_ms;
 	u32 no_r1_holddown_ms;
 	u32 icmp_holddown_ms;
 	u32 idle_ms;
 	u8 i1_retries;
 	u8 i2_retries;
+	u8 i2bis_retries;
 	bool require_verification;
 };
 
@@ -81,6 +88,7 @@ struct shim6_env {
 	const struct shim6_params *params;
 };
 
+/* What a responder hands out and gets back, in I2 or I2bis. */
 #define SHIM6_VALIDATOR_MAX	(SHIM6_MSG_MAX - 24 - SHIM6_OPT_HLEN)
 
 /**
@@ -88,13 +96,13 @@ struct shim6_env {
  *
  * Owned by the caller, see shim6_sm_wants_setup().
  *
- * @pair: the locators I1 and I2 travel over
+ * @pair: the locators that I1, I2 and I2bis travel over
  * @i1_nonce: Initiator Nonce of the I1
- * @i2_nonce: Initiator Nonce of the I2
- * @resp_nonce: Responder Nonce of the R1
+ * @i2_nonce: Initiator Nonce of the I2 or I2bis
+ * @resp_nonce: Responder Nonce of the R1 or R1bis
  * @rounds: I1 rounds begun
  * @no_list: the I2 has no room for the Locator List
- * @sent_at: when I1 or I2 was last sent, ns
+ * @sent_at: when one of them was last sent, ns
  * @validator_len: octets in @validator
  * @validator: Responder Validator, returned unchanged
  */
@@ -180,6 +188,7 @@ struct shim6_event {
 enum shim6_action_type {
 	SHIM6_ACT_SEND,		/* shim6_sm_build() tells what, @pair over what */
 	SHIM6_ACT_ERROR,	/* send an Error about the message at hand */
+	SHIM6_ACT_R1BIS,	/* answer the message at hand with an R1bis */
 	SHIM6_ACT_STATE,	/* @from -> the state of the context */
 	SHIM6_ACT_SWITCH,	/* current pair is now @pair, was @old, because of @reason */
 	SHIM6_ACT_REAP_STATE,	/* REAP entered @sta because of @reason */
@@ -264,7 +273,7 @@ bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
  * @ev: what happened
  * @acts: what to do, in this order; initialised here
  *
- * An I2 is given only after shim6_idle_msg() has found its validator good,
+ * An I2 or I2bis is given only after shim6_idle_msg() found its validator good,
  * in whatever state the context is.
  */
 void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
@@ -352,6 +361,19 @@ struct shim6_idle {
 void shim6_idle_msg(const struct shim6_sm *sm, const struct shim6_secret *secret,
 		    u32 now_s, const struct shim6_msg *msg,
 		    const struct reap_pair *pair, struct shim6_idle *out);
+
+/**
+ * shim6_idle_r1bis() - the answer to a tag or addresses that no context knows
+ * @secret: the responder's secret
+ * @now_s: seconds, monotonic
+ * @tag: Receiver Context Tag of the offending packet
+ * @pair: local = its IPv6 destination, peer = its IPv6 source
+ * @out: the reply; @verdict is SHIM6_IDLE_REPLY
+ *
+ * RFC 5533 7.17: stateless, like the R1.
+ */
+void shim6_idle_r1bis(const struct shim6_secret *secret, u32 now_s, u64 tag,
+		      const struct reap_pair *pair, struct shim6_idle *out);
 
 /* verify.c: may the locators of a list be believed (RFC 5533 7.2)? */
 

@@ -65,9 +65,20 @@ static void build_i2(const struct shim6_sm *sm, const struct reap_pair *pair,
 	add_keepalive(sm, msg);
 }
 
+/* RFC 5533 7.18: the old tag tells the peer which of its lost contexts this is. */
+static void build_i2bis(const struct shim6_sm *sm, const struct reap_pair *pair,
+			bool list, struct shim6_msg *msg)
+{
+	build_i2(sm, pair, list, msg);
+	msg->packet_tag = sm->ct_peer;
+}
+
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
 {
-	struct shim6_msg msg = { .type = SHIM6_MSG_I2 };
+	struct shim6_msg msg = {
+		.type = sm->state == SHIM6_STATE_ESTABLISHED ?
+			SHIM6_MSG_I2BIS : SHIM6_MSG_I2,
+	};
 
 	build_i2(sm, &sm->setup->pair, list, &msg);
 	msg.validator.len = validator_len;
@@ -100,6 +111,9 @@ void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
 		break;
 	case SHIM6_MSG_I2:
 		build_i2(sm, &act->pair, !sm->setup->no_list, msg);
+		break;
+	case SHIM6_MSG_I2BIS:
+		build_i2bis(sm, &act->pair, !sm->setup->no_list, msg);
 		break;
 	case SHIM6_MSG_R2:
 		msg->tag = sm->ct_local;

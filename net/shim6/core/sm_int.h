@@ -31,13 +31,22 @@ void shim6_sm_enter(struct shim6_sm *sm, enum shim6_state state,
 		    struct shim6_actions *acts);
 void shim6_sm_arm(struct shim6_sm *sm, const struct shim6_env *env,
 		  u32 timeout_ms, unsigned int n);
+void shim6_sm_from_reap(const struct reap_action *ra,
+			struct shim6_actions *acts);
 void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct reap_event *ev, struct shim6_actions *acts);
+/** shim6_sm_send_i2() - the I2, or in I2BIS-SENT the I2bis */
 void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts);
+/** shim6_sm_urge_i2() - that, unless one was sent just now */
+void shim6_sm_urge_i2(struct shim6_sm *sm, const struct shim6_env *env,
+		      struct shim6_actions *acts);
+/** shim6_sm_use_pair() - a fresh REAP on this pair; payload moves there */
+void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
+		       struct shim6_actions *acts);
 
 /* sm_build.c */
-/** shim6_sm_i2_len() - octets of the I2 with such a validator, with or without the list */
+/** shim6_sm_i2_len() - octets of the I2 or I2bis with such a validator, with or without list */
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list);
 
 /* sm_msg.c */

@@ -16,12 +16,6 @@ void shim6_msg_ulids(const struct shim6_msg *msg, const struct reap_pair *pair,
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_msg_ulids);
 
-static bool is_ulids(const struct shim6_sm *sm, const struct reap_pair *pair)
-{
-	return ipv6_addr_equal(&pair->local, &sm->ulid_local) &&
-	       ipv6_addr_equal(&pair->peer, &sm->ulid_peer);
-}
-
 /* Never an address that must not be probed, however well it was proven. */
 static bool is_locator(const struct in6_addr *addr)
 {
@@ -115,6 +109,18 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_msg *msg)
 		*timeout_ms = msg->keepalive_s * 1000;
 }
 
+/* No exploration in I2BIS-SENT; who asked for a move hears that it ends here. */
+static void stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
+		      struct shim6_actions *acts)
+{
+	struct reap_actions ra;
+	unsigned int i;
+
+	reap_stop(&sm->reap, &env->reap, &ra);
+	for (i = 0; i < ra.n; i++)
+		shim6_sm_from_reap(&ra.a[i], acts);
+}
+
 /* Handshake messages count as payload to REAP (RFC 5534 4.1). */
 static void reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
 			 enum reap_event_type type, struct shim6_actions *acts)
@@ -124,33 +130,49 @@ static void reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_sm_reap(sm, env, &rev, acts);
 }
 
+static bool has_pair(const struct shim6_sm *sm, const struct reap_pair *pair)
+{
+	return shim6_sm_local_has(sm, &pair->local) &&
+	       shim6_sm_peer_has(sm, &pair->peer);
+}
+
+/* The records of an exploration, if there are any, are the caller's. */
+void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
+		       struct shim6_actions *acts)
+{
+	struct reap_config cfg = sm->reap.cfg;
+	struct reap_pair old = sm->reap.cur;
+	struct shim6_action *act;
+
+	reap_init(&sm->reap, &cfg, &sm->ls_local, &sm->ls_peer, pair);
+	if (reap_pair_equal(pair, &old))
+		return;
+	act = shim6_act(acts, SHIM6_ACT_SWITCH);
+	act->reason = REAP_WHY_PEER;
+	act->pair = *pair;
+	act->old = old;
+}
+
 /*
  * ESTABLISHED. Contact made over other addresses than the ULIDs stays there:
- * it is the only pair known to work.
+ * it is the only pair known to work. After I2BIS-SENT packets go on over the
+ * pair they never left, if the peer still has it.
  */
 static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct reap_pair *pair, struct shim6_actions *acts)
 {
-	struct reap_config cfg = sm->reap.cfg;
-	struct shim6_action *act;
-	struct reap_pair ulids = { sm->ulid_local, sm->ulid_peer };
-	const struct reap_pair *cur = &ulids;
+	struct reap_pair cur = { sm->ulid_local, sm->ulid_peer };
 
-	if (!is_ulids(sm, pair) && shim6_sm_local_has(sm, &pair->local) &&
-	    shim6_sm_peer_has(sm, &pair->peer))
-		cur = pair;
+	if (sm->state == SHIM6_STATE_I2BIS_SENT && has_pair(sm, &sm->reap.cur))
+		cur = sm->reap.cur;
+	else if (has_pair(sm, pair))
+		cur = *pair;
 	sm->retries = 0;
 	sm->deadline = 0;
 	/* Set-up and hold-down were no idleness. */
 	WRITE_ONCE(sm->last_use, div_u64(shim6_now(env), REAP_NSEC_PER_SEC));
 	shim6_sm_enter(sm, SHIM6_STATE_ESTABLISHED, acts);
-	reap_init(&sm->reap, &cfg, &sm->ls_local, &sm->ls_peer, cur);
-	if (cur == &ulids)
-		return;
-	act = shim6_act(acts, SHIM6_ACT_SWITCH);
-	act->reason = REAP_WHY_PEER;
-	act->pair = *cur;
-	act->old = ulids;
+	shim6_sm_use_pair(sm, &cur, acts);
 }
 
 /*
@@ -165,7 +187,8 @@ static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
 		       ev->msg->tag == sm->ct_peer;
 
 	if (!lost_r2 && sm->state != SHIM6_STATE_I1_SENT &&
-	    sm->state != SHIM6_STATE_I2_SENT)
+	    sm->state != SHIM6_STATE_I2_SENT &&
+	    sm->state != SHIM6_STATE_I2BIS_SENT)
 		return shim6_act_drop(acts, SHIM6_DROP_STATE);
 	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 	if (!lost_r2)
@@ -215,6 +238,32 @@ static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 	sm->retries = 0;
 	shim6_sm_enter(sm, SHIM6_STATE_I2_SENT, acts);
 	shim6_sm_arm(sm, env, env->params->i2_timeout_ms, 0);
+	shim6_sm_send_i2(sm, env, acts);
+}
+
+/*
+ * The peer knows nothing of this context any more. RFC 5533 7.18 asks for the
+ * current pair; any other that we may use is as good, since probes go over
+ * them while the current one is dead: the I2bis proves itself by its validator.
+ */
+static void on_r1bis(struct shim6_sm *sm, const struct shim6_env *env,
+		     const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	if (sm->state != SHIM6_STATE_ESTABLISHED)
+		return shim6_act_drop(acts, SHIM6_DROP_STATE);
+	if (ev->msg->tag != sm->ct_peer)
+		return shim6_act_drop(acts, SHIM6_DROP_UNKNOWN_TAG);
+	if (!has_pair(sm, &ev->pair))
+		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	sm->setup->pair = ev->pair;
+	if (!take_validator(sm, ev->msg))
+		return shim6_act_drop(acts, SHIM6_DROP_TOO_BIG);
+
+	sm->setup->i2_nonce = shim6_random(env);
+	sm->retries = 0;
+	stop_reap(sm, env, acts);
+	shim6_sm_enter(sm, SHIM6_STATE_I2BIS_SENT, acts);
+	shim6_sm_arm(sm, env, env->params->i2bis_timeout_ms, 0);
 	shim6_sm_send_i2(sm, env, acts);
 }
 
@@ -289,16 +338,19 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 static bool r2_nonce_fits(const struct shim6_sm *sm, u32 nonce)
 {
 	/* An R2 that answers the older I1 may still be under way. */
-	return nonce == sm->setup->i1_nonce ||
-	       (sm->state == SHIM6_STATE_I2_SENT &&
-		nonce == sm->setup->i2_nonce);
+	if (sm->state != SHIM6_STATE_I2BIS_SENT &&
+	    nonce == sm->setup->i1_nonce)
+		return true;
+	return sm->state != SHIM6_STATE_I1_SENT &&
+	       nonce == sm->setup->i2_nonce;
 }
 
 static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		  const struct shim6_event *ev, struct shim6_actions *acts)
 {
 	if (sm->state != SHIM6_STATE_I1_SENT &&
-	    sm->state != SHIM6_STATE_I2_SENT)
+	    sm->state != SHIM6_STATE_I2_SENT &&
+	    sm->state != SHIM6_STATE_I2BIS_SENT)
 		return shim6_act_drop(acts, SHIM6_DROP_STATE);
 	if (!r2_nonce_fits(sm, ev->msg->init_nonce))
 		return shim6_act_drop(acts, SHIM6_DROP_NONCE);
@@ -331,18 +383,16 @@ static void on_reap_msg(struct shim6_sm *sm, const struct shim6_env *env,
 		.n_rcvd = msg->n_rcvd,
 	};
 
-	if (sm->state == SHIM6_STATE_I2_SENT) {
-		/* The peer is ESTABLISHED, its R2 was lost: as with payload. */
-		if (shim6_now(env) - sm->setup->sent_at >=
-		    SHIM6_I2_SPACING_MS * REAP_NSEC_PER_MSEC)
-			shim6_sm_send_i2(sm, env, acts);
-		return;
-	}
+	/* The peer is ESTABLISHED, its R2 was lost: as with payload. */
+	if (sm->state == SHIM6_STATE_I2_SENT ||
+	    sm->state == SHIM6_STATE_I2BIS_SENT)
+		return shim6_sm_urge_i2(sm, env, acts);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return shim6_act_drop(acts, SHIM6_DROP_STATE);
-	if (!shim6_sm_peer_has(sm, &ev->pair.peer) ||
-	    !shim6_sm_local_has(sm, &ev->pair.local))
+	if (!has_pair(sm, &ev->pair)) {
+		shim6_act(acts, SHIM6_ACT_R1BIS);
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	}
 	if (msg->type == SHIM6_MSG_PROBE)
 		rev.type = REAP_EV_PROBE_RX;
 	shim6_sm_reap(sm, env, &rev, acts);
@@ -357,7 +407,10 @@ void shim6_sm_msg(struct shim6_sm *sm, const struct shim6_env *env,
 	case SHIM6_MSG_R1:
 		return on_r1(sm, env, ev, acts);
 	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
 		return on_i2(sm, env, ev, acts);
+	case SHIM6_MSG_R1BIS:
+		return on_r1bis(sm, env, ev, acts);
 	case SHIM6_MSG_R2:
 		return on_r2(sm, env, ev, acts);
 	case SHIM6_MSG_KEEPALIVE:

@@ -440,6 +440,26 @@ void reap_init(struct reap *r, const struct reap_config *cfg,
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_init);
 
+void reap_stop(struct reap *r, const struct reap_env *env,
+	       struct reap_actions *acts)
+{
+	struct reap_step s = { .r = r, .env = env, .acts = acts };
+
+	acts->n = 0;
+	if (r->work && r->st.state != REAP_OPERATIONAL) {
+		r->work->reason = REAP_WHY_PEER;
+		enter(&s, REAP_OPERATIONAL);
+		if (r->work->goal == REAP_GOAL_MOVE)
+			move_failed(&s);
+	}
+	if (r->work)
+		r->work->linger_until = env->now;
+	send_stop(&s);
+	keepalive_stop(&s);
+	WRITE_ONCE(r->st.asleep, 1);
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_stop);
+
 bool reap_wants_work(const struct reap *r, const struct reap_env *env,
 		     const struct reap_event *ev)
 {

@@ -329,6 +329,17 @@ void reap_event(struct reap *r, const struct reap_env *env,
 		const struct reap_event *ev, struct reap_actions *acts);
 
 /**
+ * reap_stop() - the association is in doubt: no timer, no exploration
+ * @r: engine; it stays on its pair
+ * @env: time and randomness
+ * @acts: what to tell; initialised here
+ *
+ * The records can be taken back afterwards. Only reap_init() brings it to life.
+ */
+void reap_stop(struct reap *r, const struct reap_env *env,
+	       struct reap_actions *acts);
+
+/**
  * reap_deadline() - when to give REAP_EV_TIMER next
  * @r: engine
  * @now: time, ns

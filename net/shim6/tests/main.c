@@ -15,6 +15,7 @@ kunit_test_suites(&shim6_codec_suite,
 		  &shim6_sm_handshake_suite,
 		  &shim6_sm_i2_suite,
 		  &shim6_sm_list_suite,
+		  &shim6_sm_recovery_suite,
 		  &shim6_sm_setup_suite,
 		  &shim6_sm_suite,
 		  &shim6_validator_suite);

@@ -110,7 +110,7 @@ static inline void take_sent(struct sm_rig *g, const struct shim6_action *act)
 	g->n_got++;
 	if (g->got.type == SHIM6_MSG_I1)
 		g->i1_nonce = g->got.init_nonce;
-	else if (g->got.type == SHIM6_MSG_I2)
+	else if (g->got.type == SHIM6_MSG_I2 || g->got.type == SHIM6_MSG_I2BIS)
 		g->i2_nonce = g->got.init_nonce;
 }
 
@@ -132,7 +132,8 @@ static inline void expect_sane(struct sm_rig *g)
 		KUNIT_EXPECT_EQ(test, g->n_got, 0);
 	}
 	setting_up = state == SHIM6_STATE_I1_SENT ||
-		     state == SHIM6_STATE_I2_SENT;
+		     state == SHIM6_STATE_I2_SENT ||
+		     state == SHIM6_STATE_I2BIS_SENT;
 	KUNIT_EXPECT_EQ(test, !!g->sm.setup, setting_up);
 	if (state == SHIM6_STATE_IDLE)
 		KUNIT_EXPECT_EQ(test, deadline, REAP_NEVER);
@@ -215,11 +216,17 @@ static inline struct shim6_msg msg_of(const struct sm_rig *g, u8 type)
 		break;
 	case SHIM6_MSG_R2:
 		msg.tag = CT_PEER;
-		msg.init_nonce = g->sm.state == SHIM6_STATE_I2_SENT ?
-				 g->i2_nonce : g->i1_nonce;
+		msg.init_nonce = g->sm.state == SHIM6_STATE_I1_SENT ?
+				 g->i1_nonce : g->i2_nonce;
 		return msg;
+	case SHIM6_MSG_R1BIS:
+		msg.tag = CT_PEER;
+		msg.resp_nonce = RESP_NONCE;
+		break;
 	case SHIM6_MSG_I1:
 	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
+		msg.packet_tag = type == SHIM6_MSG_I2BIS ? CT_LOCAL : 0;
 		msg.tag = CT_PEER;
 		msg.init_nonce = PEER_NONCE;
 		msg.resp_nonce = RESP_NONCE;
@@ -284,10 +291,12 @@ static inline void bring_to(struct sm_rig *g, u8 state)
 	while (state == SHIM6_STATE_E_FAILED &&
 	       g->sm.state == SHIM6_STATE_I1_SENT)
 		give_timeout(g);
-	if (state == SHIM6_STATE_I2_SENT || state == SHIM6_STATE_ESTABLISHED)
+	if (state == SHIM6_STATE_I2_SENT || shim6_state_has_peer(state))
 		give_msg_of(g, SHIM6_MSG_R1);
-	if (state == SHIM6_STATE_ESTABLISHED)
+	if (shim6_state_has_peer(state))
 		give_msg_of(g, SHIM6_MSG_R2);
+	if (state == SHIM6_STATE_I2BIS_SENT)
+		give_msg_of(g, SHIM6_MSG_R1BIS);
 	KUNIT_ASSERT_EQ(g->test, g->sm.state, state);
 }
 

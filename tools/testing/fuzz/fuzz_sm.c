@@ -176,6 +176,16 @@ static void op_update(struct host *h, struct input *in)
 	draft_and_receive(h, in, SHIM6_MSG_UPDATE_REQ);
 }
 
+static void op_r1bis(struct host *h, struct input *in)
+{
+	draft_and_receive(h, in, SHIM6_MSG_R1BIS);
+}
+
+static void op_i2bis(struct host *h, struct input *in)
+{
+	draft_and_receive(h, in, SHIM6_MSG_I2BIS);
+}
+
 /* Octets as they are, but for length, the bits of other protocols, checksum. */
 static void op_octets(struct host *h, struct input *in)
 {
@@ -219,7 +229,7 @@ static void (*const ops[])(struct host *h, struct input *in) = {
 	op_payload_hdr, op_late_event, op_late_stamp, op_move, op_locators,
 	op_no_support, op_ulid_gone, op_ulid_deleted, op_delete, op_unused,
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
-	op_octets, op_settings,
+	op_octets, op_settings, op_r1bis, op_i2bis,
 };
 
 static void start(struct host *h, struct input *in)

@@ -10,7 +10,8 @@ static bool is_msg(const struct shim6_event *ev, u8 type)
 
 static bool is_in_setup(u8 state)
 {
-	return state == SHIM6_STATE_I1_SENT || state == SHIM6_STATE_I2_SENT;
+	return state == SHIM6_STATE_I1_SENT || state == SHIM6_STATE_I2_SENT ||
+	       state == SHIM6_STATE_I2BIS_SENT;
 }
 
 static void check_probe(struct host *h, const struct shim6_action *act)
@@ -50,7 +51,8 @@ void check_sent(struct host *h, const struct shim6_event *ev,
 	CHECK(again.type == act->msg_type);
 	if (again.type == SHIM6_MSG_PROBE)
 		check_probe(h, act);
-	else if (again.type == SHIM6_MSG_I2 && is_msg(ev, SHIM6_MSG_R1))
+	else if ((again.type == SHIM6_MSG_I2 && is_msg(ev, SHIM6_MSG_R1)) ||
+		 (again.type == SHIM6_MSG_I2BIS && is_msg(ev, SHIM6_MSG_R1BIS)))
 		check_i2(&again, ev->msg);
 	else if (again.type == SHIM6_MSG_R2)
 		CHECK(again.init_nonce == ev->msg->init_nonce);
@@ -97,9 +99,10 @@ static void check_drop(const struct host *h)
 
 	memcpy(&was, &h->before, sizeof(was));
 	was.reap.work = sm->reap.work;
+	was.setup = sm->setup;
 	CHECK(!h->n_sent);
 	CHECK(!memcmp(sm, &was, sizeof(was)));
-	if (sm->setup)
+	if (h->before.setup)
 		CHECK(!memcmp(sm->setup, &h->setup_before, sizeof(*sm->setup)));
 }
 
@@ -116,7 +119,13 @@ static void check_switch(const struct host *h, const struct shim6_event *ev,
 
 	CHECK(reap_pair_equal(&sm->reap.cur, &act->pair));
 	CHECK(shim6_sm_local_has(sm, &act->pair.local));
-	if ((is_msg(ev, SHIM6_MSG_I2) || is_msg(ev, SHIM6_MSG_R2)) &&
+	/* Back to where contact began: set-up begins anew, or nothing else is left. */
+	if (h->before.state == SHIM6_STATE_I2BIS_SENT &&
+	    ipv6_addr_equal(&act->pair.local, &sm->ulid_local) &&
+	    ipv6_addr_equal(&act->pair.peer, &sm->ulid_peer))
+		return;
+	if ((is_msg(ev, SHIM6_MSG_I2) || is_msg(ev, SHIM6_MSG_I2BIS) ||
+	     is_msg(ev, SHIM6_MSG_R2)) &&
 	    h->before.state != SHIM6_STATE_ESTABLISHED) {
 		CHECK(reap_pair_equal(&ev->pair, &act->pair));
 		CHECK(shim6_sm_peer_has(sm, &act->pair.peer));
@@ -188,12 +197,19 @@ static void check_answer(const struct host *h, const struct shim6_event *ev)
 		CHECK(to == SHIM6_STATE_I2_SENT);
 	} else if (is_msg(ev, SHIM6_MSG_R2)) {
 		CHECK(is_in_setup(from) && to == SHIM6_STATE_ESTABLISHED);
-		CHECK(nonce == asked->i1_nonce ||
-		      (from == SHIM6_STATE_I2_SENT &&
+		CHECK((from != SHIM6_STATE_I2BIS_SENT &&
+		       nonce == asked->i1_nonce) ||
+		      (from != SHIM6_STATE_I1_SENT &&
 		       nonce == asked->i2_nonce));
 		CHECK(reap_pair_equal(&ev->pair, &asked->pair));
+	} else if (is_msg(ev, SHIM6_MSG_R1BIS)) {
+		CHECK(from == SHIM6_STATE_ESTABLISHED);
+		CHECK(ev->msg->tag == h->before.ct_peer);
+		CHECK(shim6_sm_local_has(&h->before, &ev->pair.local));
+		CHECK(shim6_sm_peer_has(&h->before, &ev->pair.peer));
+		CHECK(to == SHIM6_STATE_I2BIS_SENT);
 	} else {
-		CHECK(is_msg(ev, SHIM6_MSG_I2));
+		CHECK(is_msg(ev, SHIM6_MSG_I2) || is_msg(ev, SHIM6_MSG_I2BIS));
 		CHECK(to == SHIM6_STATE_ESTABLISHED);
 	}
 }
@@ -203,7 +219,8 @@ static void check_proof(const struct host *h, const struct shim6_event *ev)
 {
 	unsigned int i;
 
-	if ((!is_msg(ev, SHIM6_MSG_I2) && !is_msg(ev, SHIM6_MSG_R2)) ||
+	if ((!is_msg(ev, SHIM6_MSG_I2) && !is_msg(ev, SHIM6_MSG_I2BIS) &&
+	     !is_msg(ev, SHIM6_MSG_R2)) ||
 	    !shim6_msg_has(ev->msg, SHIM6_OPT_LOCATORS) ||
 	    find(h, SHIM6_ACT_DROP))
 		return;
@@ -271,7 +288,6 @@ void check_step(const struct host *h, const struct shim6_event *ev)
 	const struct shim6_sm *sm = h->sm;
 
 	CHECK(sm->state < __SHIM6_STATE_MAX);
-	CHECK(sm->state != SHIM6_STATE_I2BIS_SENT);
 	CHECK(sm->ct_peer <= SHIM6_TAG_MASK);
 	check_memory(h);
 	check_actions(h, ev);

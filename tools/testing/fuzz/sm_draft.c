@@ -123,6 +123,25 @@ static void draft_i2(struct draft *d)
 		add_keepalive(d);
 }
 
+/* What an R1bis for our tag would have given. */
+static void draft_i2bis(struct draft *d)
+{
+	const struct shim6_secret *secret = host_secret(d->h);
+	u32 age_s = 0;
+
+	draft_i1(d);
+	if (d->flags & WRONG_NONCE)
+		age_s = take_u8(d->in);
+	d->msg.packet_tag = d->h->sm->ct_local;
+	shim6_idle_r1bis(secret, host_now_s(d->h) - age_s, d->msg.packet_tag,
+			 &d->pair, &d->idle);
+	d->msg.resp_nonce = d->idle.reply.resp_nonce;
+	d->msg.opts |= BIT(SHIM6_OPT_VALIDATOR);
+	d->msg.validator = d->idle.reply.validator;
+	if (d->flags & WITH_LIST)
+		add_list(d);
+}
+
 static u32 nonce_of_ours(const struct draft *d, bool of_i2)
 {
 	const struct shim6_setup *setup = d->h->sm->setup;
@@ -137,7 +156,10 @@ static void draft_r1(struct draft *d)
 {
 	struct shim6_msg *msg = &d->msg;
 
-	msg->init_nonce = nonce_of_ours(d, false);
+	if (msg->type == SHIM6_MSG_R1)
+		msg->init_nonce = nonce_of_ours(d, false);
+	else
+		msg->tag = d->h->sm->ct_peer ^ (d->flags & WRONG_NONCE);
 	msg->resp_nonce = take_u32(d->in);
 	msg->opts = BIT(SHIM6_OPT_VALIDATOR);
 	msg->validator.len = take_u16(d->in) % sizeof(d->validator);
@@ -186,7 +208,11 @@ static void fill(struct draft *d)
 		draft_i1(d);
 		break;
 	case SHIM6_MSG_R1:
+	case SHIM6_MSG_R1BIS:
 		draft_r1(d);
+		break;
+	case SHIM6_MSG_I2BIS:
+		draft_i2bis(d);
 		break;
 	case SHIM6_MSG_I2:
 		draft_i2(d);

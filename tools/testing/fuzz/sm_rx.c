@@ -40,7 +40,8 @@ static void check_validator(const struct host *h, const struct shim6_msg *i2,
 			    const struct reap_pair *pair,
 			    const struct reap_pair *ulids)
 {
-	const struct shim6_validator_input bound = {
+	static const struct in6_addr none;
+	struct shim6_validator_input bound = {
 		.use = SHIM6_VALIDATOR_R1,
 		.tag = i2->tag,
 		.ulid_initiator = &ulids->peer,
@@ -51,6 +52,12 @@ static void check_validator(const struct host *h, const struct shim6_msg *i2,
 	};
 	u8 want[SHIM6_VALIDATOR_LEN];
 
+	if (i2->type == SHIM6_MSG_I2BIS) {
+		bound.use = SHIM6_VALIDATOR_R1BIS;
+		bound.tag = i2->packet_tag;
+		bound.ulid_initiator = bound.ulid_responder = &none;
+		bound.fii = 0;
+	}
 	shim6_validator_make(&h->secret, i2->resp_nonce, &bound, want);
 	CHECK(i2->validator.len == sizeof(want));
 	CHECK(!memcmp(i2->validator.data, want, sizeof(want)));
@@ -107,10 +114,10 @@ static void rx_initiator(struct host *h, const struct shim6_msg *msg,
 		check_r1(&idle.reply, msg, pair);
 		return;
 	}
-	if (msg->type == SHIM6_MSG_I2)
+	if (msg->type != SHIM6_MSG_I1)
 		check_validator(h, msg, pair, &ulids);
 	/* Only this one context is looked at: another one takes its place. */
-	CHECK(known || msg->type == SHIM6_MSG_I2);
+	CHECK(known || msg->type != SHIM6_MSG_I1);
 	if (!known)
 		host_create(h, &ulids.local, &ulids.peer, msg->fii);
 	life = h->lives;
@@ -127,10 +134,12 @@ static void rx_msg(struct host *h, const struct shim6_msg *msg,
 	switch (msg->type) {
 	case SHIM6_MSG_I1:
 	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
 		rx_initiator(h, msg, pair, meanwhile);
 		break;
 	case SHIM6_MSG_R1:
 	case SHIM6_MSG_R2:
+	case SHIM6_MSG_R1BIS:
 		to_context(h, msg, pair);
 		break;
 	case SHIM6_MSG_UPDATE_REQ:

@@ -60,13 +60,27 @@ static void watch_reports(struct sim_watch *w, const struct shim6_event *ev)
 		look_for_nonce(w, &ev->msg->rcvd[i]);
 }
 
+/* The ULIDs need no proof; where contact was made a validator came back from. */
+static bool needs_proof(const struct sim_seen *seen,
+			const struct shim6_action *act)
+{
+	const struct shim6_event *ev = seen->ev;
+
+	if (ipv6_addr_equal(&act->pair.peer, &seen->c->sm.ulid_peer))
+		return false;
+	if (ev->type != SHIM6_EV_MSG || ev->msg->type == SHIM6_MSG_PROBE)
+		return true;
+	prove(&seen->c->watch, &ev->pair.peer);
+	return true;
+}
+
 static void check_switch(const struct sim_seen *seen,
 			 const struct shim6_action *act)
 {
 	const struct sim_ctx *c = seen->c;
 	int p = reap_locset_find(&c->sm.ls_peer, &act->pair.peer);
 
-	if (!is_proven(&c->watch, &act->pair.peer))
+	if (needs_proof(seen, act) && !is_proven(&c->watch, &act->pair.peer))
 		sim_violated(seen->h, "switch to a locator that no nonce came back from");
 	if (p < 0 || !(c->sm.ls_peer.flags[p] & REAP_LOC_VERIFIED))
 		sim_violated(seen->h, "switch to a locator that is not verified");
@@ -144,15 +158,14 @@ static void check_repetition(const struct sim_seen *seen, u32 timeout_ms,
 		sim_violated(seen->h, "repeated after %llu ms", gap / SIM_MS);
 }
 
-static void check_i2(const struct sim_seen *seen)
+static void check_i2(const struct sim_seen *seen, u32 timeout_ms,
+		     unsigned int retries)
 {
-	const struct shim6_params *params = &seen->h->params;
+	bool first = seen->state != seen->c->sm.state;
 	struct sim_watch *w = &seen->c->watch;
-	bool first = seen->state == SHIM6_STATE_I1_SENT;
 
 	if (first || seen->ev->type == SHIM6_EV_TIMER)
-		check_repetition(seen, params->i2_timeout_ms,
-				 params->i2_retries, first);
+		check_repetition(seen, timeout_ms, retries, first);
 	else if (seen->h->now - w->i2_at < I2_SPACING)
 		sim_violated(seen->h, "payload draws too many I2");
 	w->i2_at = seen->h->now;
@@ -189,7 +202,11 @@ static void check_send(const struct sim_seen *seen,
 				 seen->state != SHIM6_STATE_I1_SENT);
 		break;
 	case SHIM6_MSG_I2:
-		check_i2(seen);
+		check_i2(seen, params->i2_timeout_ms, params->i2_retries);
+		break;
+	case SHIM6_MSG_I2BIS:
+		check_i2(seen, params->i2bis_timeout_ms,
+			 params->i2bis_retries);
 		break;
 	case SHIM6_MSG_R2:
 		if (seen->ev->type != SHIM6_EV_MSG)
@@ -209,7 +226,8 @@ static void check_send(const struct sim_seen *seen,
 static void check_memory(const struct sim_host *h, const struct shim6_sm *sm)
 {
 	bool in_setup = sm->state == SHIM6_STATE_I1_SENT ||
-			sm->state == SHIM6_STATE_I2_SENT;
+			sm->state == SHIM6_STATE_I2_SENT ||
+			sm->state == SHIM6_STATE_I2BIS_SENT;
 
 	if (!!sm->setup != in_setup)
 		sim_violated(h, "set-up record %s in state %u",
@@ -249,7 +267,7 @@ static void check_confusion(const struct sim_host *h, const struct sim_ctx *c)
 
 	for (o = h->ctx; o < h->ctx + SIM_MAX_CONTEXTS; o++) {
 		if (o == c || !o->live || o->sm.ct_peer != c->sm.ct_peer ||
-		    o->sm.state != SHIM6_STATE_ESTABLISHED)
+		    !shim6_state_has_peer(o->sm.state))
 			continue;
 		for (i = 0; i < c->sm.ls_peer.n; i++)
 			if (shim6_sm_peer_has(&o->sm, &c->sm.ls_peer.addr[i]))
@@ -272,6 +290,7 @@ static void watch_reset(struct sim_watch *w, const struct shim6_event *ev)
 		w->unanswered = 0;
 	/* These may bring another Keepalive Timeout. */
 	if (ev->type == SHIM6_EV_MSG && (ev->msg->type == SHIM6_MSG_I2 ||
+					 ev->msg->type == SHIM6_MSG_I2BIS ||
 					 ev->msg->type == SHIM6_MSG_R2))
 		memset(w->keepalive_at, 0, sizeof(w->keepalive_at));
 }
@@ -296,7 +315,7 @@ void sim_check_step(const struct sim_seen *seen)
 	}
 	check_memory(seen->h, &c->sm);
 	check_timer(seen->h, c);
-	if (c->sm.state == SHIM6_STATE_ESTABLISHED)
+	if (shim6_state_has_peer(c->sm.state))
 		check_established(seen->h, c);
 }
 
@@ -305,7 +324,7 @@ void sim_check_payload(struct sim_host *h, const struct sim_packet *p)
 	const struct sim_ctx *c = sim_by_ulids(h, &p->ulids.local,
 					       &p->ulids.peer);
 
-	if (!c || c->sm.state != SHIM6_STATE_ESTABLISHED)
+	if (!c || !shim6_state_has_peer(c->sm.state))
 		sim_violated(h, "a header without an established context");
 	else if (!ipv6_addr_equal(&p->pair.peer, &p->ulids.peer) &&
 		 !is_proven(&c->watch, &p->pair.peer))

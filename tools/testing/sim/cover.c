@@ -7,7 +7,8 @@
 #define MSG_ROW(type)	(SHIM6_EV_UNUSED + 1 + (type))
 
 enum {
-	ROW_I1 = MSG_ROW(0), ROW_R1, ROW_I2, ROW_R2, ROW_KEEPALIVE,
+	ROW_I1 = MSG_ROW(0), ROW_R1, ROW_I2, ROW_R2, ROW_R1BIS, ROW_I2BIS,
+	ROW_KEEPALIVE,
 	ROW_PROBE_OP, ROW_PROBE_EXPL, ROW_PROBE_INOK,
 	SM_ROWS,
 };
@@ -42,6 +43,7 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_DELETE] = "delete",
 	[SHIM6_EV_UNUSED] = "unused",
 	[ROW_I1] = "I1", [ROW_R1] = "R1", [ROW_I2] = "I2", [ROW_R2] = "R2",
+	[ROW_R1BIS] = "R1bis", [ROW_I2BIS] = "I2bis",
 	[ROW_KEEPALIVE] = "Keepalive",
 	[ROW_PROBE_OP] = "Probe(Operational)",
 	[ROW_PROBE_EXPL] = "Probe(Exploring)",
@@ -79,6 +81,10 @@ static int sm_row(const struct shim6_event *ev)
 		return ROW_I2;
 	case SHIM6_MSG_R2:
 		return ROW_R2;
+	case SHIM6_MSG_R1BIS:
+		return ROW_R1BIS;
+	case SHIM6_MSG_I2BIS:
+		return ROW_I2BIS;
 	case SHIM6_MSG_KEEPALIVE:
 		return ROW_KEEPALIVE;
 	case SHIM6_MSG_PROBE:
@@ -160,30 +166,30 @@ void sim_cover_add(const u64 *other)
  */
 static bool sm_possible(int row, int state)
 {
-	switch (state) {
-	case SHIM6_STATE_IDLE:
-		return row == SHIM6_EV_TRIGGER || row == ROW_I2;
-	case SHIM6_STATE_I2BIS_SENT:
-		return false;
-	}
+	if (state == SHIM6_STATE_IDLE)
+		return row == SHIM6_EV_TRIGGER || row == ROW_I2 ||
+		       row == ROW_I2BIS;
 	switch (row) {
 	case SHIM6_EV_TRIGGER:
 		return false;
 	case SHIM6_EV_PAYLOAD_TX:
 	case SHIM6_EV_PAYLOAD_RX:
-		return state == SHIM6_STATE_ESTABLISHED;
+		return shim6_state_has_peer(state);
 	case SHIM6_EV_PAYLOAD_HDR:
-		return state == SHIM6_STATE_ESTABLISHED ||
+		return shim6_state_has_peer(state) ||
 		       state == SHIM6_STATE_I2_SENT;
 	case SHIM6_EV_UNUSED:
 		return state == SHIM6_STATE_ESTABLISHED;
+	case ROW_R1BIS:
+		/* Only who once had a peer can have a tag of it. */
+		return state != SHIM6_STATE_IDLE;
 	case SHIM6_EV_NO_SUPPORT:
 		return true;
 	case ROW_I1:
 		/* Elsewhere the answer is a stateless R1. */
 		return state == SHIM6_STATE_I1_SENT ||
 		       state == SHIM6_STATE_I2_SENT ||
-		       state == SHIM6_STATE_ESTABLISHED;
+		       shim6_state_has_peer(state);
 	}
 	return true;
 }

@@ -215,6 +215,7 @@ static void send_message(struct sim_host *h, const struct sim_ctx *c,
 }
 
 static void execute(struct sim_host *h, struct sim_ctx *c,
+		    const struct shim6_event *ev,
 		    const struct shim6_actions *acts)
 {
 	const struct shim6_action *act;
@@ -223,6 +224,9 @@ static void execute(struct sim_host *h, struct sim_ctx *c,
 		switch (act->type) {
 		case SHIM6_ACT_SEND:
 			send_message(h, c, act);
+			break;
+		case SHIM6_ACT_R1BIS:
+			sim_send_r1bis(h, ev->msg->tag, &ev->pair);
 			break;
 		case SHIM6_ACT_SWITCH:
 			c->path = act->pair;
@@ -269,7 +273,7 @@ void sim_event(struct sim_host *h, struct sim_ctx *c,
 		return;
 	}
 	shim6_sm_event(&c->sm, &env, ev, &acts);
-	execute(h, c, &acts);
+	execute(h, c, ev, &acts);
 	take_back(h, &c->sm, &env);
 	c->deadline = shim6_sm_deadline(&c->sm, &h->params, h->now);
 	if (ends(&acts) || c->sm.state == SHIM6_STATE_IDLE)

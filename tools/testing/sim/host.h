@@ -16,6 +16,7 @@
 #define SIM_MAX_HOSTS		3
 #define SIM_MAX_LOCATORS	3
 #define SIM_MAX_CONTEXTS	4
+#define SIM_R1BIS_A_SECOND	10
 /* An event that found no memory is given again after this, as in dispatch.c. */
 #define SIM_RETRY_MS		200
 
@@ -153,6 +154,8 @@ struct sim_outside {
  * @ctx: contexts
  * @lives: contexts ever created
  * @lent: set-up and exploration records lent out
+ * @r1bis_second: when R1bis were last sent
+ * @r1bis_count: how many in that second
  * @drops: messages not processed, by reason
  * @outside: the world
  * @world: for @outside
@@ -175,6 +178,8 @@ struct sim_host {
 	struct sim_ctx ctx[SIM_MAX_CONTEXTS];
 	u32 lives;
 	unsigned int lent;
+	u32 r1bis_second;
+	u32 r1bis_count;
 	u64 drops[__SHIM6_DROP_MAX];
 	const struct sim_outside *outside;
 	void *world;

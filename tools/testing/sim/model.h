@@ -14,10 +14,10 @@
 
 enum model_step {
 	MODEL_ARRIVE, MODEL_LOSE, MODEL_TWICE, MODEL_TIMER, MODEL_TRIGGER,
-	MODEL_RESTART,
+	MODEL_RESTART, MODEL_SPEAK,
 };
 
-#define MODEL_STEPS	(MODEL_RESTART + 1)
+#define MODEL_STEPS	(MODEL_SPEAK + 1)
 #define MODEL_PACKED	8192	/* octets that are enough for a packed state */
 
 struct model {

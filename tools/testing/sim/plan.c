@@ -45,6 +45,7 @@ static void draw_host(struct sim_world *w, struct sim_host *h)
 	p->reap.initial_probe_ms = sim_pick(r, first_probes);
 	p->i1_timeout_ms = sim_pick(r, setup_timeouts);
 	p->i2_timeout_ms = sim_pick(r, setup_timeouts);
+	p->i2bis_timeout_ms = sim_pick(r, setup_timeouts);
 	p->idle_ms = sim_pick(r, idle_times);
 	p->no_r1_holddown_ms = sim_chance(r, 500) ? 5000 : 60000;
 	p->icmp_holddown_ms = sim_chance(r, 700) ? 10000 : 600000;
@@ -420,6 +421,7 @@ static bool is_calm(const struct shim6_sm *sm)
 		return sm->reap.st.state == REAP_OPERATIONAL;
 	case SHIM6_STATE_I1_SENT:
 	case SHIM6_STATE_I2_SENT:
+	case SHIM6_STATE_I2BIS_SENT:
 		return false;
 	default:
 		return true;
@@ -456,7 +458,7 @@ void sim_plan_quiet(struct sim_world *w)
 		silent = max(silent, longest_talk(&w->host[i]));
 	}
 	/* Who cannot reach the other end explores until the context goes. */
-	if (w->stats.needs_recovery || w->stats.no_way)
+	if (w->stats.no_way)
 		silent = gone;
 	silent = min(silent, gone);
 	w->plan.end = w->now + SLOW(gone) + SIM_SEC;

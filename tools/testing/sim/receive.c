@@ -89,6 +89,23 @@ void sim_send(struct sim_host *h, unsigned int to)
 	h->outside->emit(h, &p);
 }
 
+/* As respond.c: to whom it may concern, but not too often. */
+void sim_send_r1bis(struct sim_host *h, u64 tag, const struct reap_pair *pair)
+{
+	u32 now_s = div_u64(h->now, SIM_SEC);
+	struct shim6_idle idle;
+
+	if (h->r1bis_second != now_s)
+		h->r1bis_count = 0;
+	h->r1bis_second = now_s;
+	if (h->r1bis_count++ >= SIM_R1BIS_A_SECOND) {
+		h->drops[SHIM6_DROP_RATE]++;
+		return;
+	}
+	shim6_idle_r1bis(sim_secret(h), now_s, tag, pair, &idle);
+	sim_send_message(h, &idle.reply, pair);
+}
+
 static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
 			    const struct reap_pair *pair)
 {
@@ -98,14 +115,14 @@ static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
 
 	if (!c) {
 		h->drops[SHIM6_DROP_UNKNOWN_TAG]++;
-		return;
+		return sim_send_r1bis(h, p->tag, pair);
 	}
 	if ((!shim6_state_has_peer(c->sm.state) &&
 	     c->sm.state != SHIM6_STATE_I2_SENT) ||
 	    !shim6_sm_local_has(&c->sm, &pair->local) ||
 	    !shim6_sm_peer_has(&c->sm, &pair->peer)) {
 		h->drops[SHIM6_DROP_FOREIGN_ADDRESS]++;
-		return;
+		return sim_send_r1bis(h, p->tag, pair);
 	}
 	ulids = (struct reap_pair){ c->sm.ulid_local, c->sm.ulid_peer };
 	stamp_use(h, c);
@@ -183,6 +200,35 @@ static enum shim6_drop receive_initiator(struct sim_host *h,
 	return SHIM6_DROP_NONE;
 }
 
+static bool has_pair(const struct sim_ctx *c, const struct reap_pair *pair)
+{
+	return shim6_sm_local_has(&c->sm, &pair->local) &&
+	       shim6_sm_peer_has(&c->sm, &pair->peer);
+}
+
+static struct sim_ctx *by_peer(struct sim_host *h, u64 tag,
+			       const struct reap_pair *pair)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live && c->sm.ct_peer == tag && has_pair(c, pair))
+			return c;
+	return NULL;
+}
+
+static struct sim_ctx *by_nonce(struct sim_host *h, u32 nonce,
+				const struct reap_pair *pair)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live && c->sm.state == SHIM6_STATE_I2BIS_SENT &&
+		    c->sm.setup->i2_nonce == nonce && has_pair(c, pair))
+			return c;
+	return NULL;
+}
+
 static enum shim6_drop receive_message(struct sim_host *h,
 				       const struct shim6_msg *msg,
 				       const struct reap_pair *pair)
@@ -192,10 +238,18 @@ static enum shim6_drop receive_message(struct sim_host *h,
 	switch (msg->type) {
 	case SHIM6_MSG_I1:
 	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
 		return receive_initiator(h, msg, pair);
+	case SHIM6_MSG_R1BIS:
+		c = by_peer(h, msg->tag, pair);
+		if (!c)
+			return SHIM6_DROP_NO_CONTEXT;
+		break;
 	case SHIM6_MSG_R1:
 	case SHIM6_MSG_R2:
-		c = sim_by_ulids(h, &pair->local, &pair->peer);
+		c = by_nonce(h, msg->init_nonce, pair);
+		if (!c)
+			c = sim_by_ulids(h, &pair->local, &pair->peer);
 		if (!c)
 			return SHIM6_DROP_NO_CONTEXT;
 		break;
@@ -204,8 +258,10 @@ static enum shim6_drop receive_message(struct sim_host *h,
 	case SHIM6_MSG_UPDATE_REQ:
 	case SHIM6_MSG_UPDATE_ACK:
 		c = sim_by_tag(h, msg->tag);
-		if (!c)
+		if (!c) {
+			sim_send_r1bis(h, msg->tag, pair);
 			return SHIM6_DROP_UNKNOWN_TAG;
+		}
 		break;
 	default:
 		return SHIM6_DROP_UNHANDLED_TYPE;

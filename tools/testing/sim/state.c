@@ -229,6 +229,7 @@ void model_canonical(struct model *m)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
+		m->host[i].r1bis_count = 0;
 		c = &m->host[i].ctx[0];
 		if (!c->live)
 			continue;

@@ -28,6 +28,10 @@ static const char *name_of(u8 type)
 		return "I2";
 	case SHIM6_MSG_R2:
 		return "R2";
+	case SHIM6_MSG_R1BIS:
+		return "R1bis";
+	case SHIM6_MSG_I2BIS:
+		return "I2bis";
 	case SHIM6_MSG_KEEPALIVE:
 		return "Keepalive";
 	case SHIM6_MSG_PROBE:

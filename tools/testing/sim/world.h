@@ -99,7 +99,6 @@ struct sim_stats {
 	u32 faults;
 	u32 switches;
 	bool asked_alive;
-	bool needs_recovery;
 	bool no_way;
 	u32 pairs_alive;
 	u64 digest;
