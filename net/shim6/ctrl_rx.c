@@ -2,7 +2,7 @@
 /*
  * Protocol 140 received: control messages become events. Payload headers of
  * contexts never get here, input.c has restored those packets; the ones that
- * do carry a tag or address that no context knows.
+ * do carry a tag or address that no context knows, and draw an R1bis.
  */
 #include <linux/icmpv6.h>
 #include <net/ip6_route.h>
@@ -10,21 +10,6 @@
 #include <net/protocol.h>
 
 #include "shim6.h"
-
-static void secret_for_now(struct shim6_net *sn, u32 now_s,
-			   struct shim6_secret *copy)
-{
-	struct shim6_secret_key fresh;
-
-	spin_lock_bh(&sn->secret_lock);
-	if (unlikely(shim6_secret_is_due(&sn->secret, now_s))) {
-		get_random_bytes(&fresh, sizeof(fresh));
-		shim6_secret_rotate(&sn->secret, &fresh, now_s);
-		memzero_explicit(&fresh, sizeof(fresh));
-	}
-	*copy = sn->secret;
-	spin_unlock_bh(&sn->secret_lock);
-}
 
 static void to_context(struct shim6_ctx *ctx, const struct shim6_msg *msg,
 		       const struct reap_pair *pair, struct sk_buff *skb)
@@ -38,15 +23,6 @@ static void to_context(struct shim6_ctx *ctx, const struct shim6_msg *msg,
 	shim6_dispatch(ctx, &ev, skb);
 }
 
-static void reply(struct shim6_net *sn, const struct shim6_msg *msg,
-		  const struct reap_pair *pair)
-{
-	struct sk_buff *skb = shim6_ctrl_alloc(sn, msg, pair);
-
-	if (skb)
-		shim6_ctrl_xmit(sn, skb);
-}
-
 static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
 			    const struct shim6_msg *msg,
 			    const struct reap_pair *pair,
@@ -55,7 +31,7 @@ static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
 	u32 now_s = ktime_get_seconds();
 	struct shim6_secret secret;
 
-	secret_for_now(sn, now_s, &secret);
+	shim6_secret_now(sn, now_s, &secret);
 	if (ctx) {
 		spin_lock_bh(&ctx->lock);
 		shim6_idle_msg(&ctx->sm, &secret, now_s, msg, pair, idle);
@@ -66,7 +42,7 @@ static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
 	memzero_explicit(&secret, sizeof(secret));
 }
 
-/* I1 and I2: the only messages that may come without a context. */
+/* I1, I2, I2bis: the only messages that may come without a context. */
 static enum shim6_drop rx_initiator(struct shim6_net *sn,
 				    const struct shim6_msg *msg,
 				    const struct reap_pair *pair,
@@ -87,7 +63,7 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 	if (idle.verdict == SHIM6_IDLE_DROP)
 		return idle.drop;
 	if (idle.verdict == SHIM6_IDLE_REPLY) {
-		reply(sn, &idle.reply, pair);
+		shim6_respond(sn, &idle.reply, pair);
 		return SHIM6_DROP_NONE;
 	}
 	if (!ctx)
@@ -99,7 +75,10 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 	return SHIM6_DROP_NONE;
 }
 
-/* R1 and R2 name no ULIDs: they come back over the pair the I1 went. */
+/*
+ * R1 and R2 name no ULIDs: they come back over the pair the I1 went, which is
+ * that of the ULIDs, or the I2bis, which any pair may be.
+ */
 static enum shim6_drop rx_responder(struct shim6_net *sn,
 				    const struct shim6_msg *msg,
 				    const struct reap_pair *pair,
@@ -107,7 +86,9 @@ static enum shim6_drop rx_responder(struct shim6_net *sn,
 {
 	struct shim6_ctx *ctx;
 
-	ctx = shim6_ctx_by_ulids(sn, &pair->local, &pair->peer, 0);
+	ctx = shim6_ctx_by_nonce(sn, msg->init_nonce, pair);
+	if (!ctx)
+		ctx = shim6_ctx_by_ulids(sn, &pair->local, &pair->peer, 0);
 	if (!ctx)
 		return SHIM6_DROP_NO_CONTEXT;
 	to_context(ctx, msg, pair, skb);
@@ -121,8 +102,24 @@ static enum shim6_drop rx_tagged(struct shim6_net *sn,
 {
 	struct shim6_ctx *ctx = shim6_ctx_by_tag(sn, msg->tag);
 
-	if (!ctx)
+	if (!ctx) {
+		shim6_send_r1bis(sn, skb);
 		return SHIM6_DROP_UNKNOWN_TAG;
+	}
+	to_context(ctx, msg, pair, skb);
+	return SHIM6_DROP_NONE;
+}
+
+/* An R1bis names the peer's tag, RFC 5533 12.4. */
+static enum shim6_drop rx_r1bis(struct shim6_net *sn,
+				const struct shim6_msg *msg,
+				const struct reap_pair *pair,
+				struct sk_buff *skb)
+{
+	struct shim6_ctx *ctx = shim6_ctx_by_peer(sn, msg->tag, pair);
+
+	if (!ctx)
+		return SHIM6_DROP_NO_CONTEXT;
 	to_context(ctx, msg, pair, skb);
 	return SHIM6_DROP_NONE;
 }
@@ -134,7 +131,10 @@ static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
 	switch (msg->type) {
 	case SHIM6_MSG_I1:
 	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
 		return rx_initiator(sn, msg, pair, skb);
+	case SHIM6_MSG_R1BIS:
+		return rx_r1bis(sn, msg, pair, skb);
 	case SHIM6_MSG_R1:
 	case SHIM6_MSG_R2:
 		return rx_responder(sn, msg, pair, skb);
@@ -148,11 +148,17 @@ static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
 	}
 }
 
-/* A payload header that input.c left alone. */
-static enum shim6_drop judge_payload(struct shim6_net *sn, const u8 *hdr)
+/*
+ * A payload header that input.c left alone: its sender is to find out that we
+ * know nothing of it (RFC 5533 12.2), or not of these addresses.
+ */
+static enum shim6_drop judge_payload(struct shim6_net *sn, struct sk_buff *skb)
 {
+	const u8 *hdr = skb->data;
+
 	if (hdr[1])
 		return SHIM6_DROP_LENGTH;
+	shim6_send_r1bis(sn, skb);
 	return shim6_ctx_by_tag(sn, shim6_payload_tag(hdr)) ?
 	       SHIM6_DROP_FOREIGN_ADDRESS : SHIM6_DROP_UNKNOWN_TAG;
 }
@@ -168,7 +174,7 @@ static enum shim6_drop rx(struct shim6_net *sn, struct sk_buff *skb)
 	if (!pskb_may_pull(skb, 8))
 		return SHIM6_DROP_TOO_SHORT;
 	if (skb->data[2] & SHIM6_P)
-		return judge_payload(sn, skb->data);
+		return judge_payload(sn, skb);
 	/* The header's own length is checked by the codec, against this. */
 	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len,
 				      (skb->data[1] + 1) * 8)))

@@ -73,8 +73,7 @@ void shim6_ctrl_xmit(struct shim6_net *sn, struct sk_buff *skb)
 	ip6_local_out(sn->net, NULL, skb);
 }
 
-/* Whom nothing is ever sent to in answer: own, loopback, no address at all. */
-static bool may_answer(struct shim6_net *sn, const struct in6_addr *to)
+bool shim6_may_answer(struct shim6_net *sn, const struct in6_addr *to)
 {
 	return !ipv6_addr_any(to) && !ipv6_addr_is_multicast(to) &&
 	       !ipv6_addr_loopback(to) && !shim6_address_is_local(sn, to);
@@ -93,7 +92,7 @@ void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 	};
 	struct sk_buff *out;
 
-	if (!may_answer(sn, &hdr->saddr))
+	if (!shim6_may_answer(sn, &hdr->saddr))
 		return;
 	if (!__ratelimit(&sn->error_limit)) {
 		shim6_count_drop(sn, SHIM6_DROP_RATE);

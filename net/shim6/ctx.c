@@ -38,6 +38,13 @@ static const struct rhashtable_params by_tag_params = {
 	.automatic_shrinking = true,
 };
 
+static const struct rhashtable_params alias_params = {
+	.key_len = sizeof(u64),
+	.key_offset = offsetof(struct shim6_alias, key),
+	.head_offset = offsetof(struct shim6_alias, node),
+	.automatic_shrinking = true,
+};
+
 struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
 				     const struct in6_addr *local,
 				     const struct in6_addr *peer, u32 fii)
@@ -51,6 +58,77 @@ struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
 struct shim6_ctx *shim6_ctx_by_tag(struct shim6_net *sn, u64 tag)
 {
 	return rhashtable_lookup(&sn->by_tag, &tag, by_tag_params);
+}
+
+static bool has_pair(struct shim6_ctx *ctx, const struct reap_pair *pair)
+{
+	bool has;
+
+	spin_lock_bh(&ctx->lock);
+	has = shim6_sm_local_has(&ctx->sm, &pair->local) &&
+	      shim6_sm_peer_has(&ctx->sm, &pair->peer);
+	spin_unlock_bh(&ctx->lock);
+	return has;
+}
+
+/*
+ * Peers choose their tags without each other, so the locators decide. A context
+ * whose alias changes while it is read may be missed; its peer tries again.
+ */
+struct shim6_ctx *shim6_ctx_by_peer(struct shim6_net *sn, u64 tag,
+				    const struct reap_pair *pair)
+{
+	struct rhlist_head *list, *pos;
+	struct shim6_ctx *ctx;
+
+	list = rhltable_lookup(&sn->by_peer, &tag, alias_params);
+	rhl_for_each_entry_rcu(ctx, pos, list, by_peer.node)
+		if (has_pair(ctx, pair))
+			return ctx;
+	return NULL;
+}
+
+/* A nonce of 0 is one like any other, a key of 0 is none. */
+static u64 nonce_key(u32 nonce)
+{
+	return BIT_ULL(32) | nonce;
+}
+
+struct shim6_ctx *shim6_ctx_by_nonce(struct shim6_net *sn, u32 nonce,
+				     const struct reap_pair *pair)
+{
+	struct rhlist_head *list, *pos;
+	u64 key = nonce_key(nonce);
+	struct shim6_ctx *ctx;
+
+	list = rhltable_lookup(&sn->by_nonce, &key, alias_params);
+	rhl_for_each_entry_rcu(ctx, pos, list, by_nonce.node)
+		if (has_pair(ctx, pair))
+			return ctx;
+	return NULL;
+}
+
+/* Without memory there is no alias; the next step tries again. */
+static void note(struct rhltable *table, struct shim6_alias *alias, u64 key)
+{
+	if (likely(alias->key == key))
+		return;
+	if (alias->key)
+		rhltable_remove(table, &alias->node, alias_params);
+	alias->key = key;
+	if (key && rhltable_insert(table, &alias->node, alias_params))
+		alias->key = 0;
+}
+
+void shim6_ctx_note(struct shim6_ctx *ctx)
+{
+	const struct shim6_sm *sm = &ctx->sm;
+
+	lockdep_assert_held(&ctx->lock);
+	note(&ctx->sn->by_peer, &ctx->by_peer, sm->ct_peer);
+	note(&ctx->sn->by_nonce, &ctx->by_nonce,
+	     sm->state == SHIM6_STATE_I2BIS_SENT ?
+	     nonce_key(sm->setup->i2_nonce) : 0);
 }
 
 struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id)
@@ -197,6 +275,8 @@ void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from)
 	was_dead = ctx->dead;
 	ctx->dead = true;
 	timer_delete(&ctx->timer);
+	note(&sn->by_peer, &ctx->by_peer, 0);
+	note(&sn->by_nonce, &ctx->by_nonce, 0);
 	path = rcu_replace_pointer(ctx->path, NULL,
 				   lockdep_is_held(&ctx->lock));
 	spin_unlock_bh(&ctx->lock);
@@ -225,7 +305,21 @@ int shim6_ctx_net_init(struct shim6_net *sn)
 		return err;
 	err = rhashtable_init(&sn->by_tag, &by_tag_params);
 	if (err)
-		rhashtable_destroy(&sn->by_ulids);
+		goto err_ulids;
+	err = rhltable_init(&sn->by_peer, &alias_params);
+	if (err)
+		goto err_tag;
+	err = rhltable_init(&sn->by_nonce, &alias_params);
+	if (err)
+		goto err_peer;
+	return 0;
+
+err_peer:
+	rhltable_destroy(&sn->by_peer);
+err_tag:
+	rhashtable_destroy(&sn->by_tag);
+err_ulids:
+	rhashtable_destroy(&sn->by_ulids);
 	return err;
 }
 
@@ -258,6 +352,8 @@ void shim6_ctx_net_exit(struct shim6_net *sn)
 {
 	rhashtable_destroy(&sn->by_ulids);
 	rhashtable_destroy(&sn->by_tag);
+	rhltable_destroy(&sn->by_peer);
+	rhltable_destroy(&sn->by_nonce);
 	xa_destroy(&sn->ids);
 }
 

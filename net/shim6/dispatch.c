@@ -181,6 +181,7 @@ static void execute_locked(struct shim6_ctx *ctx,
 		}
 	}
 	refresh_tag(ctx);
+	shim6_ctx_note(ctx);
 }
 
 static void tell(struct shim6_ctx *ctx, const struct shim6_action *act, u8 state)
@@ -204,6 +205,10 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	case SHIM6_ACT_ERROR:
 		if (skb)
 			shim6_ctrl_error(sn, skb, act->code, act->pointer);
+		return;
+	case SHIM6_ACT_R1BIS:
+		if (skb)
+			shim6_send_r1bis(sn, skb);
 		return;
 	case SHIM6_ACT_SWITCH:
 		SHIM6_INC(sn, SWITCHES);

@@ -93,8 +93,11 @@ static int __net_init shim6_net_start(struct net *net)
 	mutex_init(&sn->config_lock);
 	first_secret(sn);
 	ratelimit_state_init(&sn->error_limit, HZ, 100);
+	ratelimit_state_init(&sn->r1bis_limit, HZ, 100);
 	/* What is suppressed shows as DropRate, not in the log. */
 	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
+	ratelimit_set_flags(&sn->r1bis_limit, RATELIMIT_MSG_ON_RELEASE);
+	get_random_bytes(&sn->pace_key, sizeof(sn->pace_key));
 	shim6_addr_net_init(sn);
 	shim6_tcp_net_init(sn);
 	shim6_quiet_net_init(sn);

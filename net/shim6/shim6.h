@@ -13,6 +13,7 @@
 #include <linux/netfilter.h>
 #include <linux/ratelimit_types.h>
 #include <linux/rhashtable.h>
+#include <linux/siphash.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
@@ -51,16 +52,28 @@ struct shim6_path {
 };
 
 /**
+ * struct shim6_alias - a name of a context that others may have too, or that changes
+ * @node: in a table, unless @key is 0
+ * @key: the name when it was last noted
+ */
+struct shim6_alias {
+	struct rhlist_head node;
+	u64 key;
+};
+
+/**
  * struct shim6_ctx - a context in this kernel
  * @sm: the pure part. Under @lock, except: @sm.state, @sm.reap.st and
  *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
  *	FII and CT(local) never change while the context is in the tables
  * @lock: serialises steps of the state machine; BH-safe; innermost but for
- *	the timer base and slab locks
+ *	the timer base, slab and hash bucket locks
  * @dead: no longer in the tables, no more steps; under @lock
  * @path: see struct shim6_path; replaced under @lock, read under RCU
  * @by_ulids: in shim6_net.by_ulids
  * @by_tag: in shim6_net.by_tag
+ * @by_peer: in shim6_net.by_peer, by CT(peer)
+ * @by_nonce: in shim6_net.by_nonce, by the nonce of an I2bis
  * @timer: the only timer; deadline by shim6_sm_deadline(); armed under @lock
  *	and only while not @dead
  * @sn: namespace; contexts go before it
@@ -71,11 +84,13 @@ struct shim6_path {
  */
 struct shim6_ctx {
 	struct shim6_sm sm;
-	spinlock_t lock;	/* sm, dead, path, arming of timer */
+	spinlock_t lock;	/* sm, dead, path, aliases, arming of timer */
 	bool dead;
 	struct shim6_path __rcu *path;
 	struct rhash_head by_ulids;
 	struct rhash_head by_tag;
+	struct shim6_alias by_peer;
+	struct shim6_alias by_nonce;
 	struct timer_list timer;
 	struct shim6_net *sn;
 	u32 id;
@@ -85,6 +100,14 @@ struct shim6_ctx {
 
 /* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
 static_assert(sizeof(struct shim6_ctx) <= 1024);
+
+#define SHIM6_PACE_SIZE	256
+
+/** struct shim6_pace - messages sent in a second to the addresses of one place */
+struct shim6_pace {
+	u32 second;
+	u32 count;
+};
 
 /**
  * struct shim6_net - a namespace
@@ -98,6 +121,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @config_lock: switching on and off
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
+ * @by_peer: contexts by CT(peer), which several peers may have chosen
+ * @by_nonce: contexts in I2BIS-SENT by the nonce that their R2 brings back
  * @ids: contexts by id, for the administrator, dumps and teardown
  * @next_id: cursor of @ids
  * @n_contexts: how many there are
@@ -105,6 +130,9 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @secret_lock: protects @secret
  * @secret: the responder's secret
  * @error_limit: Error messages sent
+ * @r1bis_limit: R1bis messages sent
+ * @pace_key: of the hash that chooses an address's place in @pace
+ * @pace: R1bis messages sent by address
  * @said_why: the log was told why this host cannot take part
  * @heuristic: packet counts of ULID pairs without a context
  * @tcp_work: tells TCP sockets of switches, see tcp.c
@@ -129,6 +157,8 @@ struct shim6_net {
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
+	struct rhltable by_peer;
+	struct rhltable by_nonce;
 	struct xarray ids;
 	u32 next_id;
 	atomic_t n_contexts;
@@ -136,6 +166,9 @@ struct shim6_net {
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
 	struct ratelimit_state error_limit;
+	struct ratelimit_state r1bis_limit;
+	hsiphash_key_t pace_key;
+	struct shim6_pace pace[SHIM6_PACE_SIZE];
 	bool said_why;
 	struct shim6_heuristic *heuristic;
 	struct work_struct tcp_work;
@@ -164,6 +197,14 @@ struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
 				     const struct in6_addr *local,
 				     const struct in6_addr *peer, u32 fii);
 struct shim6_ctx *shim6_ctx_by_tag(struct shim6_net *sn, u64 tag);
+/** shim6_ctx_by_peer() - the context with that CT(peer) and these locators */
+struct shim6_ctx *shim6_ctx_by_peer(struct shim6_net *sn, u64 tag,
+				    const struct reap_pair *pair);
+/** shim6_ctx_by_nonce() - the context that waits for an R2 with this nonce, and so on */
+struct shim6_ctx *shim6_ctx_by_nonce(struct shim6_net *sn, u32 nonce,
+				     const struct reap_pair *pair);
+/** shim6_ctx_note() - CT(peer) or the nonce may have changed; under ctx->lock */
+void shim6_ctx_note(struct shim6_ctx *ctx);
 struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id);
 struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   const struct in6_addr *local,
@@ -212,9 +253,29 @@ struct sk_buff *shim6_ctrl_alloc(struct shim6_net *sn,
 				 const struct reap_pair *pair);
 /** shim6_ctrl_xmit() - route and send what shim6_ctrl_alloc() made; consumes */
 void shim6_ctrl_xmit(struct shim6_net *sn, struct sk_buff *skb);
+/** shim6_may_answer() - false: own, loopback, multicast, no address at all */
+bool shim6_may_answer(struct shim6_net *sn, const struct in6_addr *to);
 /** shim6_ctrl_error() - answer @skb (network header valid) with an Error, rate-limited */
 void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 		      u16 pointer);
+
+/* respond.c: answers that need no context. */
+
+/** shim6_secret_now() - a copy of the responder's secret, rotated when it is time */
+void shim6_secret_now(struct shim6_net *sn, u32 now_s,
+		      struct shim6_secret *copy);
+/** shim6_respond() - send @msg over @pair, if there is memory and a route */
+void shim6_respond(struct shim6_net *sn, const struct shim6_msg *msg,
+		   const struct reap_pair *pair);
+/**
+ * shim6_send_r1bis() - tell the sender of @skb that no context knows it
+ * @sn: namespace
+ * @skb: payload or control message of types 64 to 67 with the Shim6 header,
+ *	at least up to its tag, at the transport header
+ *
+ * RFC 5533 7.17. Stateless and rate-limited.
+ */
+void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb);
 
 /* locset.c: this host's own locators. */
 

@@ -72,6 +72,11 @@ def i2(options):
     return control(I2, tag48(OTHER_TAG) + b"noncresp\0\0\0\0" + options)
 
 
+def i2bis(options):
+    return control(I2BIS, tag48(OTHER_TAG) + b"nonc" + bytes(10) +
+                   tag48(OTHER_TAG) + options)
+
+
 def keepalive(tag):
     return control(KEEPALIVE, tag48(tag) + bytes(4))
 
@@ -135,6 +140,16 @@ def cases(a, b, b2, tag, local, peer):
          "Validator", None),
         ("I2 of a stranger with a wrong validator", STRANGER, b,
          i2(VALIDATOR), "Validator", None),
+        ("I2bis of 24 octets", a, b, control(I2BIS, bytes(18)),
+         "TooShort", None),
+        ("I2bis without validator", a, b, i2bis(b""), "NoValidator", None),
+        ("I2bis with a wrong validator", a, b, i2bis(VALIDATOR),
+         "Validator", None),
+        ("R1bis without validator", a, b,
+         control(R1BIS, tag48(OTHER_TAG) + b"nonc"), "NoValidator", None),
+        ("R1bis of a stranger", STRANGER, b,
+         control(R1BIS, tag48(OTHER_TAG) + b"nonc" + VALIDATOR),
+         "NoContext", None),
         ("I1 for a ULID that is not ours", a, b, i1(pair), "NotOurUlid", None),
         ("R1 of a stranger", STRANGER, b,
          control(R1, bytes(2) + b"nonc" + bytes(4) + VALIDATOR),
@@ -159,27 +174,27 @@ def cases(a, b, b2, tag, local, peer):
         ("probe with fewer reports than it says", a, b,
          probe(tag, a, b, sent=2), "BadProbe", None),
         ("keepalive with an unknown tag", a, b, keepalive(OTHER_TAG),
-         "UnknownTag", None),
+         "UnknownTag", "OutR1bis"),
         ("probe with an unknown tag", a, b, probe(OTHER_TAG, a, b),
-         "UnknownTag", None),
+         "UnknownTag", "OutR1bis"),
         ("keepalive of a foreign source", STRANGER, b, keepalive(tag),
-         "ForeignAddress", None),
+         "ForeignAddress", "OutR1bis"),
         ("probe of a foreign source", STRANGER, b, probe(tag, STRANGER, b),
-         "ForeignAddress", None),
+         "ForeignAddress", "OutR1bis"),
         ("payload with an unknown tag", a, b, payload(OTHER_TAG),
-         "UnknownTag", None),
+         "UnknownTag", "OutR1bis"),
         ("payload of a foreign source", STRANGER, b, payload(tag),
-         "ForeignAddress", None),
+         "ForeignAddress", "OutR1bis"),
         ("payload of a foreign source to another locator", STRANGER, b2,
-         payload(tag), "ForeignAddress", None),
+         payload(tag), "ForeignAddress", "OutR1bis"),
         ("payload with extension length 1", a, b, payload(tag, 1),
          "Length", None),
         ("payload cut after 4 octets", a, b, payload(tag)[:4],
          "TooShort", None),
         ("Update Request with an unknown tag", a, b,
-         control(UPDATE, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", None),
+         control(UPDATE, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", "OutR1bis"),
         ("Update Acknowledgement with an unknown tag", a, b,
-         control(UPDATE_ACK, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", None),
+         control(UPDATE_ACK, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", "OutR1bis"),
         ("Error of 8 octets", a, b, control(ERROR, bytes(2)),
          "TooShort", None),
     ]
