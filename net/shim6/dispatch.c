@@ -212,7 +212,7 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		return;
 	case SHIM6_ACT_SWITCH:
 		SHIM6_INC(sn, SWITCHES);
-		shim6_tcp_notify(ctx, rcu_access_pointer(ctx->path));
+		shim6_tcp_notify(ctx, &act->old, rcu_access_pointer(ctx->path));
 		break;
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);

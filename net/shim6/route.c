@@ -4,6 +4,7 @@
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/l3mdev.h>
+#include <net/neighbour.h>
 #include <net/rtnetlink.h>
 
 #include "shim6.h"
@@ -128,6 +129,25 @@ struct dst_entry *shim6_route(struct net *net, const struct reap_pair *pair,
 	}
 	rcu_read_unlock();
 	return dst;
+}
+
+void shim6_route_give_up(struct net *net, const struct reap_pair *pair)
+{
+	struct neighbour *n;
+	struct dst_entry *dst;
+
+	dst = shim6_route(net, pair, 0, SHIM6_NEXTHDR);
+	if (IS_ERR(dst))
+		return;
+	n = dst_neigh_lookup(dst, &pair->peer);
+	if (n) {
+		if (READ_ONCE(n->nud_state) & NUD_INCOMPLETE)
+			neigh_update(n, NULL, NUD_FAILED,
+				     NEIGH_UPDATE_F_OVERRIDE |
+				     NEIGH_UPDATE_F_ADMIN, 0);
+		neigh_release(n);
+	}
+	dst_release(dst);
 }
 
 /* A mark may choose another table, hence another route: not from the cache. */

@@ -320,6 +320,18 @@ void shim6_path_free(struct shim6_path *path);	/* after a grace period */
  */
 struct dst_entry *shim6_route(struct net *net, const struct reap_pair *pair,
 			      u32 mark, u8 proto);
+/**
+ * shim6_route_give_up() - packets on @pair that wait for their router wait no more
+ * @net: namespace
+ * @pair: locators that were just left
+ *
+ * A link that loses its carrier forgets its neighbours: what was sent before the
+ * switch waits up to 3 s for an answer that does not come, and TCP does not
+ * send again what it knows to be in a queue of this host.
+ *
+ * Context: process.
+ */
+void shim6_route_give_up(struct net *net, const struct reap_pair *pair);
 /** shim6_path_dst() - the same through the path's cache; BH off */
 struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 				 u32 mark);
@@ -352,7 +364,8 @@ void shim6_offload_exit(void);
 /* tcp.c: the transport is told of a switch. */
 
 /** shim6_tcp_notify() - queue a switch of @ctx for the sockets of its ULIDs */
-void shim6_tcp_notify(struct shim6_ctx *ctx, bool shimmed);
+void shim6_tcp_notify(struct shim6_ctx *ctx, const struct reap_pair *left,
+		      bool shimmed);
 void shim6_tcp_net_init(struct shim6_net *sn);
 void shim6_tcp_net_exit(struct shim6_net *sn);
 

@@ -20,12 +20,14 @@
  * @list: in shim6_net.tcp_queue
  * @hash: in a batch
  * @ulids: whose sockets
+ * @left: the pair their packets took until now
  * @shimmed: packets get our header from now on
  */
 struct told {
 	struct list_head list;
 	struct hlist_node hash;
 	struct reap_pair ulids;
+	struct reap_pair left;
 	bool shimmed;
 };
 
@@ -248,8 +250,10 @@ static void tcp_work(struct work_struct *work)
 	spin_lock_bh(&sn->tcp_lock);
 	list_splice_init(&sn->tcp_queue, &b->all);
 	spin_unlock_bh(&sn->tcp_lock);
-	list_for_each_entry(t, &b->all, list)
+	list_for_each_entry(t, &b->all, list) {
+		shim6_route_give_up(sn->net, &t->left);
 		n++;
+	}
 	b->bits = min_t(unsigned int, fls(n), 16);
 	b->buckets = kvcalloc(BIT(b->bits), sizeof(*b->buckets), GFP_KERNEL);
 	if (!b->buckets) {
@@ -268,11 +272,13 @@ static void tcp_work(struct work_struct *work)
 /**
  * shim6_tcp_notify() - queue a switch of @ctx for the sockets of its ULIDs
  * @ctx: context; only fields are read that never change
- * @shimmed: its packets get our header from now on
+ * @left: the pair its packets took until now
+ * @shimmed: they get our header from now on
  *
  * Any context. Without memory the sockets find out by themselves.
  */
-void shim6_tcp_notify(struct shim6_ctx *ctx, bool shimmed)
+void shim6_tcp_notify(struct shim6_ctx *ctx, const struct reap_pair *left,
+		      bool shimmed)
 {
 	struct shim6_net *sn = ctx->sn;
 	struct told *t;
@@ -282,6 +288,7 @@ void shim6_tcp_notify(struct shim6_ctx *ctx, bool shimmed)
 		return;
 	t->ulids.local = ctx->sm.ulid_local;
 	t->ulids.peer = ctx->sm.ulid_peer;
+	t->left = *left;
 	t->shimmed = shimmed;
 	spin_lock_bh(&sn->tcp_lock);
 	list_add_tail(&t->list, &sn->tcp_queue);

@@ -32,6 +32,22 @@ carrier_lost()
 	moved
 }
 
+# Until the switch comes, packets wait for a router that is not there any more.
+# TCP must not wait for them afterwards.
+carrier_lost_late_switch()
+{
+	establish
+	tcp_start
+	cut 2
+	ip -n R1 link set dev a down
+	await 5 is A Explorations -ge 1
+	heal 2
+	await 10 operational A
+	expect_field A locator_local "$A2"
+	progress 1 20000 A B
+	tcp_stop
+}
+
 interface_deleted()
 {
 	establish
@@ -125,6 +141,7 @@ unfit_addresses()
 
 scenario "interface down" interface_down
 scenario "carrier lost" carrier_lost
+scenario "carrier lost, the switch comes later" carrier_lost_late_switch
 scenario "interface deleted" interface_deleted
 scenario "current ULID deleted" address_deleted
 scenario "ULID deleted that no socket uses" unused_ulid_deleted
