@@ -139,6 +139,7 @@ struct sim_outside {
  * struct sim_host - a host
  * @id: index in the world
  * @shim: the module is loaded
+ * @lied_to: messages may be wrong without a checksum telling
  * @no_memory: allocations fail
  * @starved: when one last failed
  * @n_addrs: addresses it was born with
@@ -163,6 +164,7 @@ struct sim_outside {
 struct sim_host {
 	u8 id;
 	bool shim;
+	bool lied_to;
 	bool no_memory;
 	u64 starved;
 	u8 n_addrs;

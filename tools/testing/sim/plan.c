@@ -94,6 +94,7 @@ void sim_plan_draw(struct sim_world *w, bool mangle)
 	w->weather.jitter = sim_between(&w->rng, 0, 50) * SIM_MS;
 	for (i = 0; i < w->plan.n_hosts; i++) {
 		draw_host(w, &w->host[i]);
+		w->host[i].lied_to = mangle;
 		sim_clock_set(w, i, sim_between(&w->rng, ONE / 10 * 9,
 						ONE / 10 * 11));
 	}
