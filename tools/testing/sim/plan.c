@@ -454,8 +454,9 @@ void sim_plan_quiet(struct sim_world *w)
 	sim_trace_note(w, "conversations end");
 	memset(w->talk, 0, sizeof(w->talk));
 	for (i = 0; i < w->plan.n_hosts; i++) {
-		gone = max(gone, sim_setup_bound(&w->host[i]));
-		gone = max(gone, (w->host[i].params.idle_ms + 10000) * SIM_MS);
+		/* One that recovers now is idle from then on. */
+		gone = max(gone, sim_setup_bound(&w->host[i]) +
+				 (w->host[i].params.idle_ms + 10000) * SIM_MS);
 		silent = max(silent, longest_talk(&w->host[i]));
 	}
 	/* Who cannot reach the other end explores until the context goes. */
