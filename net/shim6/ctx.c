@@ -2,8 +2,9 @@
 /*
  * Contexts: memory, tables, lifetime.
  *
- * A context is in three tables from creation to death and is found there
- * under RCU; nobody holds references. Who wants to change it takes its lock
+ * A context is in three tables from creation to death, and in two more under
+ * names that change (struct shim6_alias); it is found there under RCU and nobody
+ * holds references. Who wants to change it takes its lock
  * and looks at @dead. Death unlinks it, stops its timer and leaves the memory
  * to a grace period.
  */
