@@ -64,7 +64,9 @@ void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb)
 	struct shim6_idle idle;
 	u64 tag;
 
-	if (!shim6_may_answer(sn, &ip6->saddr))
+	/* Nor from a multicast address, which payload may have been sent to. */
+	if (!shim6_is_shimmable(&ip6->daddr, &ip6->saddr) ||
+	    !shim6_may_answer(sn, &ip6->saddr))
 		return;
 	if (!within_limits(sn, &ip6->saddr)) {
 		shim6_count_drop(sn, SHIM6_DROP_RATE);

@@ -187,6 +187,8 @@ def cases(a, b, b2, tag, local, peer):
          "ForeignAddress", "OutR1bis"),
         ("payload of a foreign source to another locator", STRANGER, b2,
          payload(tag), "ForeignAddress", "OutR1bis"),
+        ("payload to a multicast address", a, "ff02::1", payload(OTHER_TAG),
+         "UnknownTag", None),
         ("payload with extension length 1", a, b, payload(tag, 1),
          "Length", None),
         ("payload cut after 4 octets", a, b, payload(tag)[:4],
