@@ -129,7 +129,10 @@ static void op_probe_expl(struct reap_step *s)
 /*
  * The peer did not get our last answer. It hears us, but does not say over
  * which pair: over the current one, that is, for it hears payload. The
- * reversed pair of its probe need not work where directions have parted.
+ * reversed pair of its probe need not work where directions have parted. But
+ * what it hears may be packets without a tag, while ours is an old one and the
+ * R1bis it draws is lost on the way back of the current pair: every other
+ * answer goes where the probe came from.
  */
 static void op_probe_inok(struct reap_step *s)
 {
@@ -139,7 +142,9 @@ static void op_probe_inok(struct reap_step *s)
 		w->reason = REAP_WHY_PEER;
 	w->linger_until = s->env->now + LINGER;
 	reap_store_report(s);
-	if (!reap_select(s))
+	if (reap_select(s))
+		w->answers = 0;
+	else if (!(w->answers++ & 1))
 		w->reply_pair = s->r->cur;
 	keepalive_stop(s);
 	send_restart(s);

@@ -136,6 +136,7 @@ enum reap_goal {
  * @rcvd: probes received since the last transition to Exploring, newest first
  * @target: the pair of REAP_GOAL_MOVE
  * @reply_pair: reversed pair of the last probe received, tried first
+ * @answers: given in Operational while the peer reports nothing of ours
  * @probe_due: next probe, ns
  * @owed_due: when an event-driven probe that came too early goes out, ns; 0
  *	when none is owed
@@ -156,6 +157,7 @@ struct reap_work {
 	u8 goal;
 	u8 reason;
 	bool have_reply_pair;
+	u8 answers;
 	struct reap_pair target;
 	struct reap_pair reply_pair;
 	u64 probe_due;

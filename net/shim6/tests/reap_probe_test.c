@@ -192,6 +192,22 @@ static void reply_pair_test(struct kunit *test)
 	expect_probe(g, I, 0, 0);
 }
 
+/*
+ * Where an answer in Operational goes while the peer reports nothing: over the
+ * current pair, which it hears payload over, and every other one back.
+ */
+static void unheard_answer_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		fake_advance_ms(&g->f, 500);
+		give_probe(g, I, 1, 1, NULL, 0);
+		expect_probe(g, O, i & 1, i & 1);
+	}
+}
+
 /* No address left: nothing is sent, and the first one that returns is used. */
 static void no_pair_test(struct kunit *test)
 {
@@ -522,6 +538,7 @@ static struct kunit_case reap_probe_cases[] = {
 	KUNIT_CASE(peer_insists_test),
 	KUNIT_CASE(alternating_test),
 	KUNIT_CASE(reply_pair_test),
+	KUNIT_CASE(unheard_answer_test),
 	KUNIT_CASE(no_pair_test),
 	KUNIT_CASE(explore_again_test),
 	KUNIT_CASE(select_test),
