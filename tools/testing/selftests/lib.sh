@@ -195,13 +195,14 @@ show_hosts()
 # Waiting
 #
 
-# await SECONDS COMMAND...: look until it succeeds
+# await SECONDS COMMAND...: look until it succeeds. So many seconds are ample
+# on a machine of its own; one that is busy with others gets three times that.
 await()
 {
 	local end now
 
 	now
-	end=$((now + $1 * 1000000))
+	end=$((now + $1 * 3000000))
 	shift
 	until "$@"; do
 		now

@@ -15,6 +15,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 
@@ -29,6 +30,13 @@ def pattern(offset, size):
     if sys.byteorder == "little":
         words.byteswap()
     return words.tobytes()[skip:skip + size]
+
+
+def linger(sock, abort):
+    """Whether the end of the process resets the connection. Otherwise the
+    kernel goes on sending, and keeps the namespace, for minutes."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                    struct.pack("ii", abort, 0))
 
 
 class Pace:
@@ -119,6 +127,7 @@ class Tcp(End):
         args = self.args
         sock = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        linger(sock, True)
         sock.settimeout(args.patience)
         if not args.listen:
             if args.bind:
@@ -183,6 +192,7 @@ class Tcp(End):
         try:
             sock = self.connect()
             self.loop(sock)
+            linger(sock, False)
             sock.close()
         except (ConnectionResetError, BrokenPipeError) as err:
             self.reset, self.error = True, str(err)
@@ -292,7 +302,7 @@ def main():
                         help="datagrams to receive, then end")
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--linger", type=float, default=0.3)
-    parser.add_argument("--patience", type=float, default=20)
+    parser.add_argument("--patience", type=float, default=60)
     args = parser.parse_args()
     end = Tcp(args) if args.protocol == "tcp" else Udp(args)
     sys.exit(0 if end.run() else 1)
