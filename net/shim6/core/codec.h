@@ -74,6 +74,7 @@ struct shim6_prefs_view {
  * @error_code: code of an Error
  * @pointer: Pointer of an Error
  * @quote: packet in error, from its IPv6 header on
+ * @own_prefs: room for elements that @prefs may point to (encode only)
  *
  * After decoding every view points into the decoded buffer; for encoding the
  * caller provides what they point to.
@@ -103,6 +104,7 @@ struct shim6_msg {
 	u8 n_rcvd;
 	const struct reap_report *sent;
 	const struct reap_report *rcvd;
+	u8 own_prefs[REAP_MAX_LOCATORS * SHIM6_PREF_ELEM_LEN];
 };
 
 static inline bool shim6_msg_has(const struct shim6_msg *msg,

@@ -5,7 +5,7 @@
  */
 #include "sm_int.h"
 
-/* A step gives at most six actions; the bound only guards against ourselves. */
+/* A step gives at most eight actions; the bound only guards against ourselves. */
 struct shim6_action *shim6_act(struct shim6_actions *acts,
 			       enum shim6_action_type type)
 {
@@ -74,6 +74,8 @@ void shim6_params_init(struct shim6_params *params)
 		.i1_retries = SHIM6_I1_RETRIES_MAX,
 		.i2_retries = SHIM6_I2_RETRIES_MAX,
 		.i2bis_retries = SHIM6_I2BIS_RETRIES_MAX,
+		.update_timeout_ms = SHIM6_UPDATE_TIMEOUT_MS,
+		.max_update_timeout_ms = SHIM6_MAX_UPDATE_TIMEOUT_MS,
 		.no_r1_holddown_ms = SHIM6_NO_R1_HOLDDOWN_MS,
 		.icmp_holddown_ms = SHIM6_ICMP_HOLDDOWN_MS,
 		.idle_ms = SHIM6_IDLE_TEARDOWN_MS,
@@ -126,7 +128,9 @@ bool shim6_sm_wants_setup(const struct shim6_sm *sm,
 		return false;
 	return (sm->state == SHIM6_STATE_IDLE && ev->type == SHIM6_EV_TRIGGER) ||
 	       (sm->state == SHIM6_STATE_ESTABLISHED &&
-		ev->type == SHIM6_EV_MSG && ev->msg->type == SHIM6_MSG_R1BIS);
+		(ev->type == SHIM6_EV_CONFUSED ||
+		 (ev->type == SHIM6_EV_MSG &&
+		  ev->msg->type == SHIM6_MSG_R1BIS)));
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_setup);
 
@@ -138,12 +142,31 @@ bool shim6_sm_releases_setup(const struct shim6_sm *sm)
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_releases_setup);
 
-static bool source_is_down(const struct shim6_sm *sm,
-			   const struct shim6_event *ev)
+/* Of the current pair; one that was taken off the list is down as well. */
+static bool is_down(const struct reap_locset *ls, const struct in6_addr *addr)
 {
-	int cur = reap_locset_find(&sm->ls_local, &sm->reap.cur.local);
+	int i = reap_locset_find(ls, addr);
 
-	return cur >= 0 && (ev->down & BIT(cur));
+	return i < 0 || (ls->flags[i] & REAP_LOC_DOWN);
+}
+
+bool shim6_sm_source_is_down(const struct shim6_sm *sm)
+{
+	return is_down(&sm->ls_local, &sm->reap.cur.local);
+}
+
+/* Messages that may take away the locator we send to. */
+static bool may_lose_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	switch (msg->type) {
+	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
+		return shim6_sm_loses_peer(sm, msg);
+	case SHIM6_MSG_UPDATE_REQ:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* What an event of ours may be to REAP; false when REAP has no part in it. */
@@ -170,15 +193,13 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_LOCATORS:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_LOCAL;
-		return source_is_down(sm, ev);
+		return is_down(ev->set, &sm->reap.cur.local);
 	case SHIM6_EV_MSG:
 		rev->type = REAP_EV_PROBE_RX;
 		if (ev->msg->type == SHIM6_MSG_PROBE)
 			return true;
 		rev->type = REAP_EV_EXPLORE;
-		return (ev->msg->type == SHIM6_MSG_I2 ||
-			ev->msg->type == SHIM6_MSG_I2BIS) &&
-		       shim6_sm_loses_peer(sm, ev->msg);
+		return may_lose_peer(sm, ev->msg);
 	default:
 		return false;
 	}
@@ -217,12 +238,16 @@ void shim6_sm_from_reap(const struct reap_action *ra,
 void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct reap_event *ev, struct shim6_actions *acts)
 {
+	struct reap_pair before = sm->reap.cur;
 	struct reap_actions ra;
 	unsigned int i;
 
 	reap_event(&sm->reap, &env->reap, ev, &ra);
 	for (i = 0; i < ra.n; i++)
 		shim6_sm_from_reap(&ra.a[i], acts);
+	/* What the dead pair may have swallowed goes over the new one at once. */
+	if (sm->update.what && !reap_pair_equal(&before, &sm->reap.cur))
+		shim6_update_hasten(sm, env);
 }
 
 static void send_i1(struct shim6_sm *sm, const struct shim6_env *env,
@@ -354,6 +379,8 @@ static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 
 	if (sm->state == SHIM6_STATE_ESTABLISHED) {
 		shim6_sm_reap(sm, env, &rev, acts);
+		if (sm->update.what && shim6_now(env) >= sm->update.due)
+			shim6_update_send(sm, env, acts);
 		if (shim6_now(env) >= idle_end(sm, env->params))
 			on_idle(sm, env, acts);
 		return;
@@ -371,23 +398,36 @@ static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 }
 
 /*
- * Marks own locators that cannot be used now, and explores at once when the
- * current source is among them (RFC 5534 3.1, 4.2).
+ * Tells the peer what changed, and explores at once when the current source is
+ * gone or cannot be used now (RFC 5534 3.1, 4.2).
  */
 static void on_locators(struct shim6_sm *sm, const struct shim6_env *env,
 			const struct shim6_event *ev,
 			struct shim6_actions *acts)
 {
 	struct reap_event rev;
-	unsigned int i;
 
-	for (i = 0; i < sm->ls_local.n; i++) {
-		sm->ls_local.flags[i] &= ~REAP_LOC_DOWN;
-		if (ev->down & BIT(i))
-			sm->ls_local.flags[i] |= REAP_LOC_DOWN;
-	}
-	if (sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev))
+	shim6_update_own(sm, env, ev->set);
+	if (sm->state != SHIM6_STATE_ESTABLISHED)
+		return;
+	if (to_reap(sm, ev, &rev))
 		shim6_sm_reap(sm, env, &rev, acts);
+	if (sm->update.what && shim6_now(env) >= sm->update.due)
+		shim6_update_send(sm, env, acts);
+}
+
+/*
+ * RFC 5533 7.6: whoever uses the peer's tag now, this context must not. It is
+ * set up anew, so that its sessions get their failover back.
+ */
+static void on_confused(struct shim6_sm *sm, const struct shim6_env *env,
+			struct shim6_actions *acts)
+{
+	if (!shim6_state_has_peer(sm->state))
+		return;
+	shim6_sm_stop_reap(sm, env, acts);
+	sm->ct_peer = 0;
+	begin_anew(sm, env, acts);
 }
 
 static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
@@ -466,6 +506,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		else
 			forget(sm, acts);
 		break;
+	case SHIM6_EV_CONFUSED:
+		on_confused(sm, env, acts);
+		break;
 	case SHIM6_EV_ULID_GONE:
 	case SHIM6_EV_DELETE:
 		forget(sm, acts);
@@ -481,7 +524,8 @@ u64 shim6_sm_deadline(const struct shim6_sm *sm,
 	case SHIM6_STATE_IDLE:
 		return REAP_NEVER;
 	case SHIM6_STATE_ESTABLISHED:
-		return min(reap_deadline(&sm->reap, now), idle_end(sm, params));
+		return min3(reap_deadline(&sm->reap, now), idle_end(sm, params),
+			    sm->update.what ? sm->update.due : REAP_NEVER);
 	default:
 		return sm->deadline;
 	}

@@ -20,7 +20,11 @@
 #define SHIM6_I2BIS_RETRIES_MAX		2
 #define SHIM6_NO_R1_HOLDDOWN_MS		60000
 #define SHIM6_ICMP_HOLDDOWN_MS		600000
+#define SHIM6_UPDATE_TIMEOUT_MS		4000
+#define SHIM6_MAX_UPDATE_TIMEOUT_MS	120000
 #define SHIM6_IDLE_TEARDOWN_MS		300000
+/* Our own bound: a flapping link makes no more than one Update Request in this. */
+#define SHIM6_UPDATE_SPACING_MS		1000
 /*
  * Our own bound: an I2 that is never answered falls back to I1 at most this
  * often. A peer that answers every I1 but refuses every I2 would otherwise
@@ -57,6 +61,8 @@ enum shim6_state {
  * @i1_retries: I1_RETRIES_MAX
  * @i2_retries: I2_RETRIES_MAX
  * @i2bis_retries: I2bis_RETRIES_MAX
+ * @update_timeout_ms: UPDATE_TIMEOUT
+ * @max_update_timeout_ms: MAX_UPDATE_TIMEOUT
  * @no_r1_holddown_ms: NO_R1_HOLDDOWN_TIME
  * @icmp_holddown_ms: ICMP_HOLDDOWN_TIME
  * @idle_ms: a context quiet for so long is discarded if no socket uses its
@@ -68,6 +74,8 @@ struct shim6_params {
 	u32 i1_timeout_ms;
 	u32 i2_timeout_ms;
 	u32 i2bis_timeout_ms;
+	u32 update_timeout_ms;
+	u32 max_update_timeout_ms;
 	u32 no_r1_holddown_ms;
 	u32 icmp_holddown_ms;
 	u32 idle_ms;
@@ -118,6 +126,26 @@ struct shim6_setup {
 	u8 validator[SHIM6_VALIDATOR_MAX];
 };
 
+/* What an Update Request tells, see struct shim6_update. */
+#define SHIM6_TELL_LIST		1
+#define SHIM6_TELL_PREFS	2
+
+/**
+ * struct shim6_update - what the peer has not acknowledged (RFC 5533 10)
+ * @due: when to send the Update Request, again or at last; ns
+ * @sent_at: when one was last sent, ns
+ * @nonce: Request Nonce, the same for all repetitions
+ * @repeats: repetitions of this one
+ * @what: SHIM6_TELL_LIST, SHIM6_TELL_PREFS; 0 = nothing is outstanding
+ */
+struct shim6_update {
+	u64 due;
+	u64 sent_at;
+	u32 nonce;
+	u8 repeats;
+	u8 what;
+};
+
 /**
  * struct shim6_sm - one ULID-pair context (RFC 5533 6.1)
  * @ulid_local: ULID(local)
@@ -132,6 +160,7 @@ struct shim6_setup {
  * @asked_at: the @last_use that SHIM6_ACT_IDLE was given with
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
+ * @update: changes of Ls(local) on their way to the peer
  * @reap: REAP state, with the current pair in @reap.cur
  * @setup: see struct shim6_setup; NULL unless in I1-SENT, I2-SENT, I2BIS-SENT
  */
@@ -148,6 +177,7 @@ struct shim6_sm {
 	u64 deadline;
 	struct reap_locset ls_local;
 	struct reap_locset ls_peer;
+	struct shim6_update update;
 	struct reap reap;
 	struct shim6_setup *setup;
 };
@@ -160,19 +190,21 @@ enum shim6_event_type {
 	SHIM6_EV_PAYLOAD_RX,	/* ULP packet received without header */
 	SHIM6_EV_PAYLOAD_HDR,	/* ULP packet received with our tag */
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
-	SHIM6_EV_LOCATORS,	/* own locators came or went: @down */
+	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
 	SHIM6_EV_UNUSED,	/* answer to SHIM6_ACT_IDLE: no socket has these ULIDs */
+	SHIM6_EV_CONFUSED,	/* the peer uses CT(peer) for another context now (7.6) */
 };
 
 /**
  * struct shim6_event - something happened
  * @type: what
- * @down: SHIM6_EV_LOCATORS: bit i set when locator i of Ls(local) cannot be
- *	used now
+ * @set: SHIM6_EV_LOCATORS: Ls(local) as it is now, ULID first, with
+ *	preferences, REAP_LOC_DOWN and methods; generation and order of its tiers
+ *	do not matter
  * @msg: the message (SHIM6_EV_MSG)
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
@@ -180,7 +212,7 @@ enum shim6_event_type {
  */
 struct shim6_event {
 	enum shim6_event_type type;
-	u8 down;
+	const struct reap_locset *set;
 	const struct shim6_msg *msg;
 	struct reap_pair pair;
 };
@@ -196,19 +228,22 @@ enum shim6_action_type {
 	SHIM6_ACT_DROP,		/* the message was not processed: @drop */
 	SHIM6_ACT_FREE,		/* discard the context */
 	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */
+	SHIM6_ACT_PEER,		/* CT(peer) or Ls(peer) changed: look for confusion */
+	SHIM6_ACT_TOLD,		/* the peer acknowledged Ls(local) and its preferences */
+	SHIM6_ACT_REFUSED,	/* the peer sent an Error @code about our @msg_type */
 };
 
 /**
  * struct shim6_action - something to do, executed by the dispatcher
  * @type: what
- * @msg_type: SEND: which message
+ * @msg_type: SEND: which message; REFUSED: which one of ours was quoted
  * @from: STATE, FREE: previous state
  * @sta: REAP_STATE: new state; SEND of a Probe: the state to carry
  * @reason: enum reap_reason
  * @drop: DROP: enum shim6_drop
- * @code: ERROR: code
+ * @code: ERROR, REFUSED: code
  * @pointer: ERROR: as in struct shim6_reject
- * @nonce: SEND: nonce to echo (R2)
+ * @nonce: SEND: nonce to echo (R2, Update Acknowledgement)
  * @pair: where to (SEND), or as above
  * @old: SWITCH: the pair left
  */
@@ -226,7 +261,7 @@ struct shim6_action {
 	struct reap_pair old;
 };
 
-#define SHIM6_MAX_ACTIONS	8
+#define SHIM6_MAX_ACTIONS	10
 
 struct shim6_actions {
 	unsigned int n;
@@ -315,6 +350,18 @@ bool shim6_sm_peer_has(const struct shim6_sm *sm, const struct in6_addr *addr);
 
 /** shim6_sm_local_has() - is @addr in Ls(local), or ULID(local)? */
 bool shim6_sm_local_has(const struct shim6_sm *sm, const struct in6_addr *addr);
+
+/**
+ * shim6_quoted_ctrl() - the control message that an Error quotes
+ * @quote: packet in error
+ * @hdr: its Shim6 header, 16 octets at least
+ *
+ * Return: false when it is none of ours: too short, payload, other headers.
+ */
+bool shim6_quoted_ctrl(const struct shim6_view *quote, const u8 **hdr);
+
+/** shim6_quoted_tag() - the tag at octet 6 of such a message */
+u64 shim6_quoted_tag(const u8 *hdr);
 
 /** shim6_state_has_peer() - is CT(peer) known, payload the shim's business (11)? */
 static inline bool shim6_state_has_peer(u8 state)

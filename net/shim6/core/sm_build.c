@@ -23,16 +23,23 @@ static void add_names(const struct shim6_sm *sm, const struct reap_pair *pair,
 	}
 }
 
+void shim6_list_build(const struct reap_locset *set, struct shim6_msg *msg)
+{
+	add(msg, SHIM6_OPT_LOCATORS);
+	msg->list.methods = set->method;
+	msg->list.addrs = (const u8 *)set->addr;
+	msg->list.generation = set->generation;
+	msg->list.n = set->n;
+}
+
 /* A host whose only locator is the ULID need not say so. */
 static void add_list(const struct shim6_sm *sm, struct shim6_msg *msg)
 {
 	if (sm->ls_local.n < 2)
 		return;
-	add(msg, SHIM6_OPT_LOCATORS);
-	msg->list.methods = sm->ls_local.method;
-	msg->list.addrs = (const u8 *)sm->ls_local.addr;
-	msg->list.generation = sm->ls_local.generation;
-	msg->list.n = sm->ls_local.n;
+	shim6_list_build(&sm->ls_local, msg);
+	if (shim6_prefs_any(&sm->ls_local))
+		shim6_prefs_build(&sm->ls_local, msg);
 }
 
 /* Our Send Timeout, unless the peer assumes it anyway (RFC 5534 5.3). */
@@ -120,6 +127,13 @@ void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
 		msg->init_nonce = act->nonce;
 		add_list(sm, msg);
 		add_keepalive(sm, msg);
+		break;
+	case SHIM6_MSG_UPDATE_REQ:
+		shim6_update_build(sm, msg);
+		break;
+	case SHIM6_MSG_UPDATE_ACK:
+		msg->tag = sm->ct_peer;
+		msg->req_nonce = act->nonce;
 		break;
 	case SHIM6_MSG_KEEPALIVE:
 		msg->tag = sm->ct_peer;

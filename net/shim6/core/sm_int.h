@@ -45,11 +45,75 @@ void shim6_sm_urge_i2(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 		       struct shim6_actions *acts);
 
+/** shim6_sm_source_is_down() - is the current source gone, or of no use now? */
+bool shim6_sm_source_is_down(const struct shim6_sm *sm);
+
 /* sm_build.c */
+/** shim6_list_build() - the Locator List option of a set */
+void shim6_list_build(const struct reap_locset *set, struct shim6_msg *msg);
 /** shim6_sm_i2_len() - octets of the I2 or I2bis with such a validator, with or without list */
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list);
 
+/* update.c */
+/** shim6_prefs_any() - is there a preference worth telling? */
+bool shim6_prefs_any(const struct reap_locset *set);
+/** shim6_prefs_build() - the Locator Preferences option of a set */
+void shim6_prefs_build(const struct reap_locset *set, struct shim6_msg *msg);
+/** shim6_prefs_take() - preferences of the peer for the locators of its list */
+void shim6_prefs_take(struct reap_locset *ls,
+		      const struct shim6_prefs_view *prefs);
+/** shim6_update_own() - @set is Ls(local) from now on; tell the peer */
+void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
+		      const struct reap_locset *set);
+/** shim6_update_begin() - an Update Request about @what and all that is outstanding */
+void shim6_update_begin(struct shim6_sm *sm, const struct shim6_env *env,
+			u8 what);
+/** shim6_update_hasten() - the one outstanding as soon as may be, once more */
+void shim6_update_hasten(struct shim6_sm *sm, const struct shim6_env *env);
+/** shim6_update_send() - the Update Request, for the first time or again */
+void shim6_update_send(struct shim6_sm *sm, const struct shim6_env *env,
+		       struct shim6_actions *acts);
+/** shim6_update_done() - the peer knows Ls(local) */
+void shim6_update_done(struct shim6_sm *sm);
+/** shim6_update_build() - what the Update Request says */
+void shim6_update_build(const struct shim6_sm *sm, struct shim6_msg *msg);
+void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
+			 const struct shim6_event *ev,
+			 struct shim6_actions *acts);
+void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
+			 const struct shim6_event *ev,
+			 struct shim6_actions *acts);
+
+/* refused.c */
+/** shim6_sm_error() - an Error about a message of ours; it ends nothing */
+void shim6_sm_error(struct shim6_sm *sm, const struct shim6_event *ev,
+		    struct shim6_actions *acts);
+
 /* sm_msg.c */
+/**
+ * shim6_sm_tagged() - common checks of messages with our tag (10.4, 10.5, 12.4)
+ *
+ * In I2-SENT and I2BIS-SENT the peer lacks our R2's cause: urges it on. Return:
+ * is it to be processed?
+ */
+bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
+		     const struct shim6_event *ev, struct shim6_actions *acts);
+/** shim6_list_is_good() - else answers with an Error and drops the message */
+bool shim6_list_is_good(const struct shim6_env *env,
+			const struct shim6_msg *msg,
+			struct shim6_actions *acts);
+/** shim6_list_take() - what Ls(peer) becomes by the list of @msg */
+void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		     struct reap_locset *ls);
+/**
+ * shim6_sm_stop_reap() - no exploration goes on; who asked for a move hears that
+ */
+void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
+			struct shim6_actions *acts);
+/** shim6_sm_reap_payload() - a message that counts as payload to REAP (RFC 5534 4.1) */
+void shim6_sm_reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
+			   enum reap_event_type type,
+			   struct shim6_actions *acts);
 /** shim6_sm_loses_peer() - would this I2 take away the locator we send to? */
 bool shim6_sm_loses_peer(const struct shim6_sm *sm,
 			 const struct shim6_msg *msg);

@@ -27,56 +27,65 @@ static bool is_locator(const struct in6_addr *addr)
 			 IPV6_ADDR_COMPATv4));
 }
 
-/* Method of an address in a list; 0 when the list does not name it. */
-static u8 list_method(const struct shim6_msg *msg, const struct in6_addr *addr)
+/* Place of an address in a list, REAP_POS_NONE when it is not there. */
+static u8 list_pos(const struct shim6_msg *msg, const struct in6_addr *addr)
 {
 	unsigned int i;
 
 	for (i = 0; i < msg->list.n; i++)
 		if (!memcmp(msg->list.addrs + 16 * i, addr, 16))
-			return msg->list.methods[i];
-	return 0;
+			return i;
+	return REAP_POS_NONE;
 }
 
-static void add_peer(struct reap_locset *ls, const struct in6_addr *addr,
-		     u8 method)
+static void add_peer(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		     struct reap_locset *ls, const struct in6_addr *addr)
 {
+	int old = reap_locset_find(&sm->ls_peer, addr);
+	u8 pos = list_pos(msg, addr);
+
 	ls->addr[ls->n] = *addr;
-	ls->method[ls->n] = method;
+	ls->method[ls->n] = pos == REAP_POS_NONE ? 0 : msg->list.methods[pos];
 	ls->flags[ls->n] = REAP_LOC_VERIFIED;
+	if (old >= 0)
+		ls->flags[ls->n] |= sm->ls_peer.flags[old] & REAP_LOC_REACHABLE;
+	ls->pos[ls->n] = pos;
 	ls->n++;
 }
 
 /*
- * What Ls(peer) becomes by the list. The ULID comes first and stays a locator
- * even when the list leaves it out: it is the address of ongoing contact (RFC
- * 5533 7.2). Our own addresses are nobody else's; of more than fit the first
- * ones are taken.
+ * The ULID comes first and stays a locator even when the list leaves it out: it
+ * is the address of ongoing contact (RFC 5533 7.2); but an Update Request that
+ * leaves it out says that it is gone. Our own addresses are nobody else's; of
+ * more than fit the first ones are taken.
  */
-static void read_list(const struct shim6_sm *sm, const struct shim6_msg *msg,
-		      struct reap_locset *ls)
+void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		     struct reap_locset *ls)
 {
 	struct in6_addr addr;
 	unsigned int i;
 
 	memset(ls, 0, sizeof(*ls));
 	ls->generation = msg->list.generation;
-	add_peer(ls, &sm->ulid_peer, list_method(msg, &sm->ulid_peer));
+	ls->told = msg->list.n;
+	add_peer(sm, msg, ls, &sm->ulid_peer);
+	if (msg->type == SHIM6_MSG_UPDATE_REQ && ls->pos[0] == REAP_POS_NONE)
+		ls->flags[0] |= REAP_LOC_BROKEN;
 	for (i = 0; i < msg->list.n && ls->n < REAP_MAX_LOCATORS; i++) {
 		memcpy(&addr, msg->list.addrs + 16 * i, sizeof(addr));
 		if (is_locator(&addr) && !shim6_sm_local_has(sm, &addr) &&
 		    reap_locset_find(ls, &addr) < 0)
-			add_peer(ls, &addr, msg->list.methods[i]);
+			add_peer(sm, msg, ls, &addr);
 	}
 }
 
 /*
- * The list of an I2 or R2: judged before anything of the message is believed.
- * A list that is refused takes the whole message with it (RFC 5533 7.2).
+ * A list is judged before anything of its message is believed. One that is
+ * refused takes the whole message with it (RFC 5533 7.2).
  */
-static bool list_is_good(const struct shim6_env *env,
-			 const struct shim6_msg *msg,
-			 struct shim6_actions *acts)
+bool shim6_list_is_good(const struct shim6_env *env,
+			const struct shim6_msg *msg,
+			struct shim6_actions *acts)
 {
 	struct shim6_action *act;
 	unsigned int bad;
@@ -96,22 +105,30 @@ static bool list_is_good(const struct shim6_env *env,
  * a list it has its ULID only, whatever it had before. Saying nothing of its
  * Send Timeout it has the default one (RFC 5534 5.3).
  */
-static void take_peer(struct shim6_sm *sm, const struct shim6_msg *msg)
+static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
+		      const struct shim6_msg *msg, struct shim6_actions *acts)
 {
 	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
+	struct reap_locset ls = sm->ls_peer;
 
 	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) || msg->tag != sm->ct_peer)
-		read_list(sm, msg, &sm->ls_peer);
+		shim6_list_take(sm, msg, &ls);
+	/* Preferences are a wish: those of another list do not end a set-up. */
+	if (shim6_msg_has(msg, SHIM6_OPT_PREFS) &&
+	    msg->prefs.generation == ls.generation && msg->prefs.n == ls.told)
+		shim6_prefs_take(&ls, &msg->prefs);
+	reap_locset_draw(&ls, &env->reap);
+	sm->ls_peer = ls;
 	sm->ct_peer = msg->tag;
+	shim6_act(acts, SHIM6_ACT_PEER);
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
 		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
 	else if (msg->keepalive_s)
 		*timeout_ms = msg->keepalive_s * 1000;
 }
 
-/* No exploration in I2BIS-SENT; who asked for a move hears that it ends here. */
-static void stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
-		      struct shim6_actions *acts)
+void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
+			struct shim6_actions *acts)
 {
 	struct reap_actions ra;
 	unsigned int i;
@@ -121,9 +138,9 @@ static void stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
 		shim6_sm_from_reap(&ra.a[i], acts);
 }
 
-/* Handshake messages count as payload to REAP (RFC 5534 4.1). */
-static void reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
-			 enum reap_event_type type, struct shim6_actions *acts)
+void shim6_sm_reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
+			   enum reap_event_type type,
+			   struct shim6_actions *acts)
 {
 	struct reap_event rev = { .type = type };
 
@@ -141,10 +158,12 @@ void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 		       struct shim6_actions *acts)
 {
 	struct reap_config cfg = sm->reap.cfg;
+	struct reap_work *work = sm->reap.work;
 	struct reap_pair old = sm->reap.cur;
 	struct shim6_action *act;
 
 	reap_init(&sm->reap, &cfg, &sm->ls_local, &sm->ls_peer, pair);
+	sm->reap.work = work;
 	if (reap_pair_equal(pair, &old))
 		return;
 	act = shim6_act(acts, SHIM6_ACT_SWITCH);
@@ -163,7 +182,8 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 {
 	struct reap_pair cur = { sm->ulid_local, sm->ulid_peer };
 
-	if (sm->state == SHIM6_STATE_I2BIS_SENT && has_pair(sm, &sm->reap.cur))
+	if (sm->state == SHIM6_STATE_I2BIS_SENT &&
+	    has_pair(sm, &sm->reap.cur) && !shim6_sm_source_is_down(sm))
 		cur = sm->reap.cur;
 	else if (has_pair(sm, pair))
 		cur = *pair;
@@ -173,6 +193,11 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	WRITE_ONCE(sm->last_use, div_u64(shim6_now(env), REAP_NSEC_PER_SEC));
 	shim6_sm_enter(sm, SHIM6_STATE_ESTABLISHED, acts);
 	shim6_sm_use_pair(sm, &cur, acts);
+	/* The handshake told our locators, but for those that came since. */
+	if (sm->update.what)
+		shim6_update_begin(sm, env, sm->update.what);
+	else
+		shim6_update_done(sm);
 }
 
 /*
@@ -193,8 +218,8 @@ static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 	if (!lost_r2)
 		return;
-	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
-	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
 }
 
 /*
@@ -236,6 +261,7 @@ static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 
 	setup->i2_nonce = shim6_random(env);
 	sm->retries = 0;
+	sm->update.what = 0;
 	shim6_sm_enter(sm, SHIM6_STATE_I2_SENT, acts);
 	shim6_sm_arm(sm, env, env->params->i2_timeout_ms, 0);
 	shim6_sm_send_i2(sm, env, acts);
@@ -261,7 +287,9 @@ static void on_r1bis(struct shim6_sm *sm, const struct shim6_env *env,
 
 	sm->setup->i2_nonce = shim6_random(env);
 	sm->retries = 0;
-	stop_reap(sm, env, acts);
+	/* The I2bis tells all that an Update Request would. */
+	sm->update.what = 0;
+	shim6_sm_stop_reap(sm, env, acts);
 	shim6_sm_enter(sm, SHIM6_STATE_I2BIS_SENT, acts);
 	shim6_sm_arm(sm, env, env->params->i2bis_timeout_ms, 0);
 	shim6_sm_send_i2(sm, env, acts);
@@ -276,7 +304,7 @@ bool shim6_sm_loses_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
 	    (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) &&
 	     msg->tag == sm->ct_peer))
 		return false;
-	read_list(sm, msg, &ls);
+	shim6_list_take(sm, msg, &ls);
 	return reap_locset_find(&ls, peer) < 0;
 }
 
@@ -304,7 +332,7 @@ static bool i2_source_fits(const struct shim6_sm *sm,
 		return true;
 	default:
 		return shim6_sm_peer_has(sm, &ev->pair.peer) ||
-		       list_method(ev->msg, &ev->pair.peer);
+		       list_pos(ev->msg, &ev->pair.peer) != REAP_POS_NONE;
 	}
 }
 
@@ -314,9 +342,11 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 {
 	if (!i2_source_fits(sm, ev))
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
-	if (!list_is_good(env, ev->msg, acts))
+	if (!shim6_list_is_good(env, ev->msg, acts))
 		return;
-	take_peer(sm, ev->msg);
+	take_peer(sm, env, ev->msg, acts);
+	/* So does the R2, which the peer has us repeat until it gets it. */
+	sm->update.what = 0;
 	switch (sm->state) {
 	case SHIM6_STATE_IDLE:
 	case SHIM6_STATE_E_FAILED:
@@ -324,14 +354,17 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 	case SHIM6_STATE_I1_SENT:
 		establish(sm, env, &ev->pair, acts);
 		break;
+	case SHIM6_STATE_ESTABLISHED:
+		shim6_update_done(sm);
+		break;
 	default:
 		break;
 	}
 	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return;
-	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
-	reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
 	leave_lost_peer(sm, env, acts);
 }
 
@@ -356,7 +389,7 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		return shim6_act_drop(acts, SHIM6_DROP_NONCE);
 	if (!reap_pair_equal(&ev->pair, &sm->setup->pair))
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
-	if (!list_is_good(env, ev->msg, acts))
+	if (!shim6_list_is_good(env, ev->msg, acts))
 		return;
 	/*
 	 * What the peer was not told must not be used as a source (7.2). Also
@@ -364,9 +397,35 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 	 */
 	if (sm->setup->no_list)
 		sm->ls_local.n = 1;
-	take_peer(sm, ev->msg);
+	take_peer(sm, env, ev->msg, acts);
 	establish(sm, env, &ev->pair, acts);
-	reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+}
+
+bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
+		     const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	switch (sm->state) {
+	case SHIM6_STATE_I2_SENT:
+		/* The peer is ESTABLISHED, its R2 was lost: as with payload. */
+		shim6_sm_urge_i2(sm, env, acts);
+		return false;
+	case SHIM6_STATE_I2BIS_SENT:
+		shim6_sm_urge_i2(sm, env, acts);
+		break;
+	case SHIM6_STATE_ESTABLISHED:
+		break;
+	default:
+		shim6_act_drop(acts, SHIM6_DROP_STATE);
+		return false;
+	}
+	if (has_pair(sm, &ev->pair))
+		return true;
+	if (sm->state == SHIM6_STATE_ESTABLISHED) {
+		shim6_act(acts, SHIM6_ACT_R1BIS);
+		shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
+	}
+	return false;
 }
 
 /* Keepalive and Probe, RFC 5534 6.5-6.9. */
@@ -383,16 +442,9 @@ static void on_reap_msg(struct shim6_sm *sm, const struct shim6_env *env,
 		.n_rcvd = msg->n_rcvd,
 	};
 
-	/* The peer is ESTABLISHED, its R2 was lost: as with payload. */
-	if (sm->state == SHIM6_STATE_I2_SENT ||
-	    sm->state == SHIM6_STATE_I2BIS_SENT)
-		return shim6_sm_urge_i2(sm, env, acts);
-	if (sm->state != SHIM6_STATE_ESTABLISHED)
-		return shim6_act_drop(acts, SHIM6_DROP_STATE);
-	if (!has_pair(sm, &ev->pair)) {
-		shim6_act(acts, SHIM6_ACT_R1BIS);
-		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
-	}
+	if (!shim6_sm_tagged(sm, env, ev, acts) ||
+	    sm->state != SHIM6_STATE_ESTABLISHED)
+		return;
 	if (msg->type == SHIM6_MSG_PROBE)
 		rev.type = REAP_EV_PROBE_RX;
 	shim6_sm_reap(sm, env, &rev, acts);
@@ -413,10 +465,14 @@ void shim6_sm_msg(struct shim6_sm *sm, const struct shim6_env *env,
 		return on_r1bis(sm, env, ev, acts);
 	case SHIM6_MSG_R2:
 		return on_r2(sm, env, ev, acts);
+	case SHIM6_MSG_UPDATE_REQ:
+		return shim6_sm_update_req(sm, env, ev, acts);
+	case SHIM6_MSG_UPDATE_ACK:
+		return shim6_sm_update_ack(sm, env, ev, acts);
 	case SHIM6_MSG_KEEPALIVE:
 	case SHIM6_MSG_PROBE:
 		return on_reap_msg(sm, env, ev, acts);
-	default:
-		shim6_act_drop(acts, SHIM6_DROP_UNHANDLED_TYPE);
+	case SHIM6_MSG_ERROR:
+		return shim6_sm_error(sm, ev, acts);
 	}
 }

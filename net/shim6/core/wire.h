@@ -62,6 +62,7 @@ enum shim6_error_code {
 	SHIM6_ERR_PREF_COUNT	= 4,
 };
 
+#define SHIM6_PREF_ELEM_LEN	3	/* of what we send: flags, priority, weight */
 #define SHIM6_REPORT_LEN	40	/* probe report, RFC 5534 5.2 */
 
 /*
@@ -87,6 +88,8 @@ enum shim6_error_code {
 	X(NO_VALIDATOR,		"NoValidator")					\
 	X(VALIDATOR,		"Validator")	/* wrong or too old */		\
 	X(VERIFICATION,		"Verification")	/* method refused, Error 2 sent */ \
+	X(GENERATION,		"Generation")	/* preferences of another list, Error 3 sent */ \
+	X(PREF_COUNT,		"PrefCount")	/* not as many as locators, Error 4 sent */ \
 	X(FOREIGN_ADDRESS,	"ForeignAddress") /* known tag, address in no list */ \
 	X(UNKNOWN_TAG,		"UnknownTag")	/* payload or control, tag of no context */ \
 	X(TOO_BIG,		"TooBig")	/* answer would exceed 1280 octets */ \
@@ -95,7 +98,7 @@ enum shim6_error_code {
 	X(NO_MEMORY,		"NoMemory")					\
 	X(NO_ROUTE,		"NoRoute")	/* no route on the locators */	\
 	X(DISABLED,		"Disabled")	/* cannot take part: verification required */ \
-	X(UNHANDLED_TYPE,	"UnhandledType") /* R1bis, I2bis, Update, Error */
+	X(NOT_OURS,		"NotOurs")	/* an Error about nothing we sent */
 
 #define SHIM6_DROP_ENUM(name, text) SHIM6_DROP_##name,
 enum shim6_drop {

@@ -66,11 +66,67 @@ static u32 prefix_of(const struct in6_addr *local, const struct in6_addr *peer)
 	return min((64 - common) / 2, 31U);
 }
 
+/* One of the locators that @left has bits for, by RFC 2782. */
+static unsigned int draw_one(const struct reap_locset *set, u8 left,
+			     unsigned int weights, const struct reap_env *env)
+{
+	u32 ticket = mul_u64_u32_shr(weights + 1,
+				     env->random(env->random_arg), 32);
+	unsigned int i, chosen = 0, sum = 0;
+
+	/* Those of weight 0 come first: a ticket of 0 is theirs. */
+	for (i = 0; i < set->n; i++)
+		if ((left & BIT(i)) && !set->weight[i] && !ticket)
+			return i;
+	for (i = 0; i < set->n; i++) {
+		if (!(left & BIT(i)) || !set->weight[i])
+			continue;
+		chosen = i;
+		sum += set->weight[i];
+		if (sum >= ticket)
+			break;
+	}
+	return chosen;
+}
+
+/* The best of the locators in @left get place @tier; these are taken out. */
+static u8 draw_tier(struct reap_locset *set, u8 left, unsigned int tier,
+		    const struct reap_env *env)
+{
+	unsigned int i, weights = 0, prio = U8_MAX;
+	u8 best = 0;
+
+	for (i = 0; i < set->n; i++)
+		if (left & BIT(i))
+			prio = min_t(unsigned int, prio, set->prio[i]);
+	for (i = 0; i < set->n; i++) {
+		if (!(left & BIT(i)) || set->prio[i] != prio)
+			continue;
+		best |= BIT(i);
+		weights += set->weight[i];
+	}
+	if (weights)
+		best = BIT(draw_one(set, best, weights, env));
+	for (i = 0; i < set->n; i++)
+		if (best & BIT(i))
+			set->tier[i] = tier;
+	return left & ~best;
+}
+
+void reap_locset_draw(struct reap_locset *set, const struct reap_env *env)
+{
+	u8 left = (1U << set->n) - 1;
+	unsigned int tier;
+
+	for (tier = 0; left; tier++)
+		left = draw_tier(set, left, tier, env);
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_locset_draw);
+
 /*
- * The rank is one number: 3 bits class, 2 shared locators, 8 priority of the
- * peer, 8 own priority, 5 prefix, 3 + 3 list order. Two bits never count
- * three shared locators, so that no rank is U32_MAX; no two pairs of the
- * sets have the same one.
+ * The rank is one number: 3 bits class, 2 shared locators, 3 place of the
+ * peer's locator, 3 of ours, 5 prefix, 3 + 3 list order. It is far below
+ * U32_MAX, and no two pairs of the sets have the same one.
  */
 u32 reap_path_rank(const struct reap_locset *local,
 		   const struct reap_locset *peer,
@@ -80,7 +136,7 @@ u32 reap_path_rank(const struct reap_locset *local,
 	const struct in6_addr *dst = &peer->addr[p];
 	u32 rank;
 
-	if (local->flags[l] & REAP_LOC_DOWN ||
+	if (local->flags[l] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD) ||
 	    !(peer->flags[p] & REAP_LOC_VERIFIED) ||
 	    scope_of(src) != scope_of(dst))
 		return U32_MAX;
@@ -88,8 +144,8 @@ u32 reap_path_rank(const struct reap_locset *local,
 	rank = class_of(local, peer, l, p);
 	rank = rank << 2 | (ipv6_addr_equal(src, &cur->local) +
 			    ipv6_addr_equal(dst, &cur->peer));
-	rank = rank << 8 | peer->prio[p];
-	rank = rank << 8 | local->prio[l];
+	rank = rank << 3 | peer->tier[p];
+	rank = rank << 3 | local->tier[l];
 	rank = rank << 5 | prefix_of(src, dst);
 	rank = rank << 3 | p;
 	return rank << 3 | l;

@@ -23,6 +23,21 @@ enum reap_locator_flag {
 	REAP_LOC_VERIFIED	= 0x20,
 	/** @REAP_LOC_REACHABLE: a probe nonce sent to it came back (RFC 5534 8) */
 	REAP_LOC_REACHABLE	= 0x40,
+	/** @REAP_LOC_UNTOLD: own locator the peer has not acknowledged: no source (7.2) */
+	REAP_LOC_UNTOLD		= 0x80,
+};
+
+/* The flags of a Locator Preferences option, RFC 5533 5.15.3. */
+#define REAP_LOC_PREFS	(REAP_LOC_BROKEN | REAP_LOC_TRANSIENT)
+
+/** struct reap_env - what the engine is given with every call */
+struct reap_env {
+	/** @now: time, ns */
+	u64 now;
+	/** @random: 32 random bits, hard to guess */
+	u32 (*random)(void *arg);
+	/** @random_arg: argument of @random */
+	void *random_arg;
 };
 
 /**
@@ -32,6 +47,11 @@ enum reap_locator_flag {
  * @flags: enum reap_locator_flag of each
  * @prio: SRV priority, lower is better
  * @weight: SRV weight
+ * @tier: place in the order that priorities and weights gave, see
+ *	reap_locset_draw()
+ * @pos: place in the peer's list, which may be longer; REAP_POS_NONE if it is
+ *	not there. What a later preference of the peer refers to
+ * @told: locators in the peer's list
  * @generation: Locator List Generation last sent or verified
  * @n: number of locators
  */
@@ -41,9 +61,14 @@ struct reap_locset {
 	u8 flags[REAP_MAX_LOCATORS];
 	u8 prio[REAP_MAX_LOCATORS];
 	u8 weight[REAP_MAX_LOCATORS];
+	u8 tier[REAP_MAX_LOCATORS];
+	u8 pos[REAP_MAX_LOCATORS];
 	u32 generation;
+	u8 told;
 	u8 n;
 };
+
+#define REAP_POS_NONE	0xff
 
 /** struct reap_pair - a source (@local) and a destination (@peer) */
 struct reap_pair {
@@ -69,6 +94,18 @@ int reap_locset_find(const struct reap_locset *set,
 		     const struct in6_addr *addr);
 
 /**
+ * reap_locset_draw() - order locators by priority and weight (RFC 2782)
+ * @set: locators; @set->tier is filled in
+ * @env: randomness
+ *
+ * Lowest priority first; among equal ones the next is drawn with a probability
+ * in proportion to its weight, 0 hardly ever. Those of equal priority that all
+ * have weight 0 share a place. To be called when a preference changed; until
+ * then the order stays, so that an exploration does not hop about.
+ */
+void reap_locset_draw(struct reap_locset *set, const struct reap_env *env);
+
+/**
  * reap_path_rank() - how good a pair is as an alternative to the current one
  * @local: Ls(local)
  * @peer: Ls(peer)
@@ -76,13 +113,13 @@ int reap_locset_find(const struct reap_locset *set,
  * @l: index in @local
  * @p: index in @peer
  *
- * Smaller is better. In this order decide: BROKEN on either side, scope
- * mismatch by RFC 6724 rule 2 (such pairs are not allowed at all), TRANSIENT, how many
- * locators the pair shares with @cur (none is best), peer's priority, own
- * priority, longest common prefix (RFC 6724 rules 8 and 9), list order.
+ * Smaller is better. In this order decide: labels that differ (RFC 6724 rules
+ * 5 and 6), BROKEN on either side, TRANSIENT, how many locators the pair shares
+ * with @cur (none is best), the peer's priorities and weights, our own, longest
+ * common prefix (RFC 6724 rules 8 and 9), list order.
  *
- * Return: rank, or U32_MAX when the pair may not be used: own locator down,
- * peer locator not verified, scopes that do not fit.
+ * Return: rank, or U32_MAX when the pair may not be used: own locator down or
+ * not yet told to the peer, peer locator not verified, scopes that do not fit.
  */
 u32 reap_path_rank(const struct reap_locset *local,
 		   const struct reap_locset *peer,

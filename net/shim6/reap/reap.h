@@ -218,16 +218,6 @@ struct reap {
 	u32 switches;
 };
 
-/** struct reap_env - what the engine is given with every call */
-struct reap_env {
-	/** @now: time, ns */
-	u64 now;
-	/** @random: 32 random bits, hard to guess */
-	u32 (*random)(void *arg);
-	/** @random_arg: argument of @random */
-	void *random_arg;
-};
-
 enum reap_event_type {
 	REAP_EV_PAYLOAD_RX,	/* payload received; also any other control message */
 	REAP_EV_PAYLOAD_TX,	/* payload sent; also any other control message */

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/test.h>
 
-#include "../reap/path.h"
+#include "fake.h"
 #include "suites.h"
 
 struct sets {
 	struct reap_locset local;
 	struct reap_locset peer;
 	struct reap_pair cur;
+	struct fake f;
 };
 
 static struct in6_addr address(u16 prefix, u8 net, u8 host)
@@ -40,7 +41,14 @@ static struct sets *sets_init(struct kunit *test)
 	}
 	s->cur.local = s->local.addr[0];
 	s->cur.peer = s->peer.addr[0];
+	fake_init(&s->f, 1);
 	return s;
+}
+
+static void draw(struct sets *s)
+{
+	reap_locset_draw(&s->local, &s->f.env);
+	reap_locset_draw(&s->peer, &s->f.env);
 }
 
 static u32 rank(const struct sets *s, unsigned int l, unsigned int p)
@@ -158,6 +166,7 @@ static void preference_test(struct kunit *test)
 	s->peer.prio[1] = 255;
 	s->peer.prio[2] = 1;
 	s->local.prio[2] = 255;
+	draw(s);
 	KUNIT_EXPECT_LT(test, rank(s, 2, 2), rank(s, 1, 1));
 	KUNIT_EXPECT_LT(test, rank(s, 1, 2), rank(s, 2, 2));
 	KUNIT_EXPECT_LT(test, rank(s, 1, 1), rank(s, 1, 0));
@@ -165,6 +174,7 @@ static void preference_test(struct kunit *test)
 	/* With equal priorities the longest common prefix. */
 	memset(s->peer.prio, 0, sizeof(s->peer.prio));
 	memset(s->local.prio, 0, sizeof(s->local.prio));
+	draw(s);
 	s->peer.addr[2] = s->local.addr[2];
 	s->peer.addr[2].s6_addr[15] = 2;
 	KUNIT_EXPECT_LT(test, rank(s, 2, 2), rank(s, 1, 1));
@@ -208,9 +218,10 @@ static void full_test(struct kunit *test)
 		add(&s->peer, 0x2001, n, 2);
 		s->local.flags[n] |= REAP_LOC_BROKEN;
 		s->peer.flags[n] |= REAP_LOC_TRANSIENT;
-		s->local.prio[n] = 255;
-		s->peer.prio[n] = 255;
+		s->local.prio[n] = 255 - n;
+		s->peer.prio[n] = 255 - n;
 	}
+	draw(s);
 	s->cur.local = s->local.addr[7];
 	s->cur.peer = s->peer.addr[7];
 	KUNIT_EXPECT_NE(test, rank(s, 7, 7), U32_MAX);
@@ -222,6 +233,50 @@ static void full_test(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, tried[l] & BIT(p));
 		tried[l] |= BIT(p);
 	}
+}
+
+/* Places by priority; equal ones without weights share a place. */
+static void priority_draw_test(struct kunit *test)
+{
+	static const u8 prio[] = { 7, 3, 7, 255, 0 };
+	static const u8 tier[] = { 2, 1, 2, 3, 0 };
+	struct sets *s = sets_init(test);
+
+	add(&s->peer, 0x2001, 0x30, 2);
+	add(&s->peer, 0x2001, 0x31, 2);
+	memcpy(s->peer.prio, prio, sizeof(prio));
+	draw(s);
+	KUNIT_EXPECT_MEMEQ(test, s->peer.tier, tier, sizeof(tier));
+}
+
+/* RFC 2782: in proportion to the weights, 0 hardly ever. */
+static void weight_draw_test(struct kunit *test)
+{
+	struct sets *s = sets_init(test);
+	unsigned int first[3] = {}, i, k;
+
+	s->peer.weight[0] = 90;
+	s->peer.weight[1] = 10;
+	for (k = 0; k < 10000; k++) {
+		draw(s);
+		for (i = 0; i < 3; i++)
+			first[i] += !s->peer.tier[i];
+	}
+	KUNIT_EXPECT_EQ(test, first[0] + first[1] + first[2], 10000);
+	KUNIT_EXPECT_GT(test, first[0], 8700);
+	KUNIT_EXPECT_LT(test, first[0], 9100);
+	KUNIT_EXPECT_GT(test, first[2], 40);
+	KUNIT_EXPECT_LT(test, first[2], 200);
+}
+
+/* A locator that the peer does not know of yet is no source. */
+static void untold_test(struct kunit *test)
+{
+	struct sets *s = sets_init(test);
+
+	s->local.flags[1] |= REAP_LOC_UNTOLD;
+	KUNIT_EXPECT_EQ(test, rank(s, 1, 1), U32_MAX);
+	KUNIT_EXPECT_NE(test, rank(s, 0, 1), U32_MAX);
 }
 
 static void empty_test(struct kunit *test)
@@ -243,6 +298,9 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(preference_test),
 	KUNIT_CASE(scope_test),
 	KUNIT_CASE(full_test),
+	KUNIT_CASE(priority_draw_test),
+	KUNIT_CASE(weight_draw_test),
+	KUNIT_CASE(untold_test),
 	KUNIT_CASE(empty_test),
 	{}
 };

@@ -178,7 +178,10 @@ static inline void give(struct sm_rig *g, const struct shim6_event *ev)
 
 static inline void give_type(struct sm_rig *g, enum shim6_event_type type)
 {
-	const struct shim6_event ev = { .type = type, .pair = pair_lp(0, 0) };
+	struct reap_locset set = g->sm.ls_local;
+	const struct shim6_event ev = {
+		.type = type, .set = &set, .pair = pair_lp(0, 0),
+	};
 
 	give(g, &ev);
 }

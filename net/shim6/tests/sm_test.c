@@ -21,7 +21,8 @@ static const u8 columns[] = { IDLE, I1S, I2S, EST, I2B, EF, NS };
 /* Shorthands of cells: next state, message sent, reason of a drop. */
 #define STAYS	{ SAME, 0, 0 }
 #define DROPS	{ SAME, 0, SHIM6_DROP_STATE }
-#define REFUSES	{ SAME, 0, SHIM6_DROP_UNHANDLED_TYPE }
+#define UNKNOWN	{ SAME, 0, SHIM6_DROP_NONCE }
+#define STRANGE	{ SAME, 0, SHIM6_DROP_NOT_OURS }
 #define SENDS(m) { SAME, SHIM6_MSG_##m, 0 }
 #define GOES(next, m) { next, SHIM6_MSG_##m, 0 }
 #define ENDS	{ IDLE, 0, 0 }
@@ -66,12 +67,13 @@ static const struct row rows[] = {
 	      DROPS, DROPS),
 	PROBE(INBOUND_OK, DROPS, DROPS, SENDS(I2), SENDS(PROBE), SENDS(I2BIS),
 	      DROPS, DROPS),
-	MSG(UPDATE_REQ, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES,
-	    REFUSES),
-	MSG(UPDATE_ACK, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES,
-	    REFUSES),
-	MSG(ERROR, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES,
-	    REFUSES),
+	/* In I2BIS-SENT it draws two messages, see sm_update_test.c. */
+	MSG(UPDATE_REQ, DROPS, DROPS, SENDS(I2), SENDS(UPDATE_ACK), NONE, DROPS,
+	    DROPS),
+	MSG(UPDATE_ACK, DROPS, DROPS, SENDS(I2), UNKNOWN, SENDS(I2BIS), DROPS,
+	    DROPS),
+	MSG(ERROR, STRANGE, STRANGE, STRANGE, STRANGE, STRANGE, STRANGE,
+	    STRANGE),
 	EV(PAYLOAD_HDR, STAYS, STAYS, SENDS(I2), STAYS, SENDS(I2BIS), STAYS,
 	   STAYS),
 	EV(PAYLOAD_RX, STAYS, STAYS, STAYS, STAYS, STAYS, STAYS, STAYS),
@@ -79,6 +81,8 @@ static const struct row rows[] = {
 	EV(TIMER, STAYS, SENDS(I1), SENDS(I2), STAYS, SENDS(I2BIS), ENDS, ENDS),
 	EV(MOVE, STAYS, STAYS, STAYS, SENDS(PROBE), STAYS, STAYS, STAYS),
 	EV(LOCATORS, STAYS, STAYS, STAYS, STAYS, STAYS, STAYS, STAYS),
+	EV(CONFUSED, STAYS, STAYS, STAYS, GOES(I1S, I1), GOES(I1S, I1), STAYS,
+	   STAYS),
 	EV(NO_SUPPORT, STAYS, { NS }, STAYS, STAYS, STAYS, STAYS, STAYS),
 	EV(ULID_GONE, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS),
 	EV(ULID_DELETED, ENDS, ENDS, ENDS, STAYS, STAYS, ENDS, ENDS),
@@ -395,8 +399,12 @@ static void test_idle_begins(struct kunit *test)
 
 static void give_down(struct sm_rig *g, u8 down)
 {
-	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .down = down };
+	struct reap_locset set = g->sm.ls_local;
+	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .set = &set };
+	unsigned int i;
 
+	for (i = 0; i < set.n; i++)
+		set.flags[i] = down & BIT(i) ? REAP_LOC_DOWN : 0;
 	give(g, &ev);
 }
 
@@ -409,8 +417,8 @@ static void test_down_flags(struct kunit *test)
 		g = rig_init(test, 1, 0, 3);
 		bring_to(g, columns[i]);
 		for (down = 0; down < 8; down += 2) {
-			give_down(g, down | 0x80);
-			KUNIT_EXPECT_EQ(test, g->acts.n, 0);
+			give_down(g, down);
+			KUNIT_EXPECT_NULL(test, find_act(g, SHIM6_ACT_REAP_STATE));
 			KUNIT_EXPECT_EQ(test, g->sm.ls_local.flags[0], 0);
 			KUNIT_EXPECT_EQ(test, g->sm.ls_local.flags[1],
 					down & 2 ? REAP_LOC_DOWN : 0);
@@ -427,10 +435,15 @@ static void test_source_down(struct kunit *test)
 	const struct shim6_action *act;
 
 	give_down(g, BIT(0));
-	expect_sent(g, SHIM6_MSG_PROBE);
+	/* The probe, and an Update Request that says so: from the other one. */
+	KUNIT_EXPECT_EQ(test, g->n_got, 2);
 	expect_over(g, 1, 0);
+	KUNIT_EXPECT_EQ(test, g->got.type, SHIM6_MSG_UPDATE_REQ);
 	KUNIT_EXPECT_EQ(test, g->got.tag, CT_PEER);
-	KUNIT_EXPECT_EQ(test, g->got.sta, REAP_EXPLORING);
+	act = find_act(g, SHIM6_ACT_SEND);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	KUNIT_EXPECT_EQ(test, act->msg_type, SHIM6_MSG_PROBE);
+	KUNIT_EXPECT_EQ(test, act->sta, REAP_EXPLORING);
 	act = find_act(g, SHIM6_ACT_REAP_STATE);
 	KUNIT_ASSERT_NOT_NULL(test, act);
 	KUNIT_EXPECT_EQ(test, act->sta, REAP_EXPLORING);
@@ -449,8 +462,9 @@ static void test_source_down(struct kunit *test)
 static void test_wants(struct kunit *test)
 {
 	static const u8 work[] = { SHIM6_EV_MOVE, SHIM6_EV_LOCATORS };
-	/* The current source, Ls(local)[0], goes down with SHIM6_EV_LOCATORS. */
-	struct shim6_event ev = { .type = SHIM6_EV_MSG, .down = BIT(0) };
+	/* The current source, Ls(local)[0], is gone with SHIM6_EV_LOCATORS. */
+	static const struct reap_locset nothing;
+	struct shim6_event ev = { .type = SHIM6_EV_MSG, .set = &nothing };
 	struct shim6_msg msg;
 	unsigned int i, type;
 	struct sm_rig *g;
@@ -470,9 +484,10 @@ static void test_wants(struct kunit *test)
 					shim6_sm_wants_work(&g->sm, &g->env,
 							    &ev));
 		}
-		for (type = SHIM6_EV_TRIGGER; type <= SHIM6_EV_DELETE; type++) {
+		for (type = SHIM6_EV_TRIGGER; type <= SHIM6_EV_CONFUSED; type++) {
 			ev.type = type;
-			wants = columns[i] == IDLE && type == SHIM6_EV_TRIGGER;
+			wants = (columns[i] == IDLE && type == SHIM6_EV_TRIGGER) ||
+				(columns[i] == EST && type == SHIM6_EV_CONFUSED);
 			KUNIT_EXPECT_EQ(test, wants,
 					shim6_sm_wants_setup(&g->sm, &ev));
 		}
