@@ -28,13 +28,15 @@ struct shim6_gone {
 
 static void tell_locators(struct shim6_ctx *ctx)
 {
-	struct shim6_event ev = { .type = SHIM6_EV_LOCATORS };
 	struct reap_locset set;
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_LOCATORS, .set = &set,
+	};
 
 	spin_lock_bh(&ctx->lock);
 	set = ctx->sm.ls_local;
 	spin_unlock_bh(&ctx->lock);
-	ev.down = shim6_locset_down(ctx->sn, &set);
+	shim6_locset_refresh(ctx->sn, &set);
 	shim6_dispatch(ctx, &ev, NULL);
 }
 
@@ -82,16 +84,22 @@ static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
 
 static void shim6_addr_work(struct work_struct *work)
 {
-	struct shim6_net *sn = container_of(work, struct shim6_net, addr_work);
+	struct shim6_net *sn = container_of(to_delayed_work(work),
+					    struct shim6_net, addr_work);
 	struct shim6_gone *g, *next;
+	unsigned long again;
 	LIST_HEAD(gone);
 
 	spin_lock_bh(&sn->addr_lock);
 	list_splice_init(&sn->addr_gone, &gone);
 	spin_unlock_bh(&sn->addr_lock);
 	/* Disabling waits for this work item before the tables go. */
-	if (READ_ONCE(sn->enabled))
+	if (READ_ONCE(sn->enabled)) {
 		look_at_contexts(sn, &gone);
+		again = shim6_locset_next(sn);
+		if (again != MAX_JIFFY_OFFSET)
+			queue_delayed_work(system_wq, &sn->addr_work, again);
+	}
 	list_for_each_entry_safe(g, next, &gone, node)
 		kfree(g);
 }
@@ -123,6 +131,11 @@ static void note_gone(struct shim6_net *sn, const struct inet6_ifaddr *ifa)
 	spin_unlock_bh(&sn->addr_lock);
 }
 
+void shim6_addr_look(struct shim6_net *sn)
+{
+	mod_delayed_work(system_wq, &sn->addr_work, 0);
+}
+
 static int shim6_inet6addr_event(struct notifier_block *nb,
 				 unsigned long event, void *ptr)
 {
@@ -133,7 +146,7 @@ static int shim6_inet6addr_event(struct notifier_block *nb,
 		return NOTIFY_DONE;
 	if (event == NETDEV_DOWN && netif_running(ifa->idev->dev))
 		note_gone(sn, ifa);
-	schedule_work(&sn->addr_work);
+	shim6_addr_look(sn);
 	return NOTIFY_DONE;
 }
 
@@ -148,7 +161,7 @@ static int shim6_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 		if (READ_ONCE(sn->enabled))
-			schedule_work(&sn->addr_work);
+			shim6_addr_look(sn);
 		break;
 	default:
 		break;
@@ -166,7 +179,7 @@ static struct notifier_block netdev_nb = {
 
 void shim6_addr_net_init(struct shim6_net *sn)
 {
-	INIT_WORK(&sn->addr_work, shim6_addr_work);
+	INIT_DELAYED_WORK(&sn->addr_work, shim6_addr_work);
 	spin_lock_init(&sn->addr_lock);
 	INIT_LIST_HEAD(&sn->addr_gone);
 }
@@ -176,7 +189,7 @@ void shim6_addr_net_exit(struct shim6_net *sn)
 {
 	struct shim6_gone *g, *next;
 
-	cancel_work_sync(&sn->addr_work);
+	cancel_delayed_work_sync(&sn->addr_work);
 	list_for_each_entry_safe(g, next, &sn->addr_gone, node) {
 		list_del(&g->node);
 		kfree(g);

@@ -124,6 +124,37 @@ static enum shim6_drop rx_r1bis(struct shim6_net *sn,
 	return SHIM6_DROP_NONE;
 }
 
+/*
+ * An Error names no context; the message it quotes does, by our tag before the
+ * context was established, by the peer's after.
+ */
+static enum shim6_drop rx_error(struct shim6_net *sn,
+				const struct shim6_msg *msg,
+				const struct reap_pair *pair,
+				struct sk_buff *skb)
+{
+	struct reap_pair quoted;
+	struct shim6_ctx *ctx;
+	const u8 *hdr;
+	u64 tag;
+
+	if (!shim6_quoted_ctrl(&msg->quote, &hdr))
+		return SHIM6_DROP_NOT_OURS;
+	memcpy(&quoted.local, msg->quote.data + offsetof(struct ipv6hdr, saddr),
+	       sizeof(quoted.local));
+	memcpy(&quoted.peer, msg->quote.data + offsetof(struct ipv6hdr, daddr),
+	       sizeof(quoted.peer));
+	tag = shim6_quoted_tag(hdr);
+	if (hdr[2] < SHIM6_MSG_UPDATE_REQ)
+		ctx = shim6_ctx_by_tag(sn, tag);
+	else
+		ctx = shim6_ctx_by_peer(sn, tag, &quoted);
+	if (!ctx)
+		return SHIM6_DROP_NOT_OURS;
+	to_context(ctx, msg, pair, skb);
+	return SHIM6_DROP_NONE;
+}
+
 static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
 			      const struct reap_pair *pair,
 			      struct sk_buff *skb)
@@ -144,7 +175,7 @@ static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
 	case SHIM6_MSG_PROBE:
 		return rx_tagged(sn, msg, pair, skb);
 	default:
-		return SHIM6_DROP_UNHANDLED_TYPE;
+		return rx_error(sn, msg, pair, skb);
 	}
 }
 

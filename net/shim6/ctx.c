@@ -13,6 +13,8 @@
 
 #include "shim6.h"
 
+#define SHIM6_CONFUSED_LOOKS	64
+
 static struct kmem_cache *shim6_ctx_cache __ro_after_init;
 
 /* ULID(local), ULID(peer) and FII lie side by side: one key. */
@@ -132,9 +134,59 @@ void shim6_ctx_note(struct shim6_ctx *ctx)
 	     nonce_key(sm->setup->i2_nonce) : 0);
 }
 
+static bool shares(struct shim6_ctx *ctx, u64 tag, const struct reap_locset *set)
+{
+	const struct shim6_sm *sm = &ctx->sm;
+	bool found = false;
+	unsigned int i;
+
+	spin_lock_bh(&ctx->lock);
+	if (!ctx->dead && shim6_state_has_peer(sm->state) && sm->ct_peer == tag)
+		for (i = 0; i < set->n && !found; i++)
+			found = shim6_sm_peer_has(sm, &set->addr[i]);
+	spin_unlock_bh(&ctx->lock);
+	return found;
+}
+
+/*
+ * There is one such context at most, for the rule was kept before. Only a peer
+ * that gives all its contexts one tag makes the list long; that is its own loss,
+ * so not all of it is searched.
+ */
+void shim6_ctx_disentangle(struct shim6_ctx *ctx)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_CONFUSED };
+	struct rhlist_head *list, *pos;
+	unsigned int looks = 0;
+	struct reap_locset set;
+	struct shim6_ctx *other;
+	u64 tag;
+
+	spin_lock_bh(&ctx->lock);
+	tag = ctx->by_peer.key;
+	set = ctx->sm.ls_peer;
+	spin_unlock_bh(&ctx->lock);
+	if (!tag)
+		return;
+	list = rhltable_lookup(&ctx->sn->by_peer, &tag, alias_params);
+	rhl_for_each_entry_rcu(other, pos, list, by_peer.node) {
+		if (looks++ == SHIM6_CONFUSED_LOOKS)
+			return;
+		if (other == ctx || !shares(other, tag, &set))
+			continue;
+		SHIM6_INC(ctx->sn, CONFUSED);
+		shim6_dispatch(other, &ev, NULL);
+	}
+}
+
 struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id)
 {
 	return xa_load(&sn->ids, id);
+}
+
+static u64 tag_mask(const struct shim6_net *sn)
+{
+	return READ_ONCE(sn->test_tags) ? GENMASK_ULL(6, 0) : SHIM6_TAG_MASK;
 }
 
 /*
@@ -147,7 +199,7 @@ static int insert_by_tag(struct shim6_net *sn, struct shim6_ctx *ctx)
 	int tries, err = -EEXIST;
 
 	for (tries = 0; tries < 8 && err == -EEXIST; tries++) {
-		ctx->sm.ct_local = get_random_u64() & SHIM6_TAG_MASK;
+		ctx->sm.ct_local = get_random_u64() & tag_mask(sn);
 		if (ctx->sm.ct_local)
 			err = rhashtable_lookup_insert_fast(&sn->by_tag,
 							    &ctx->by_tag,

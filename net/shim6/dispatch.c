@@ -217,6 +217,15 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);
 		break;
+	case SHIM6_ACT_PEER:
+		shim6_ctx_disentangle(ctx);
+		break;
+	case SHIM6_ACT_TOLD:
+		SHIM6_INC(sn, UPDATES_TOLD);
+		break;
+	case SHIM6_ACT_REFUSED:
+		SHIM6_INC(sn, REFUSED);
+		break;
 	case SHIM6_ACT_IDLE:
 		shim6_quiet_ask(ctx);
 		return;

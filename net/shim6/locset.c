@@ -7,6 +7,9 @@
 
 #include "shim6.h"
 
+/* Lifetimes beyond this are looked at again on the way, seconds. */
+#define SHIM6_LONG_LOOK	86400U
+
 bool shim6_may_take_part(struct shim6_net *sn)
 {
 	if (!READ_ONCE(sn->params.require_verification))
@@ -39,7 +42,6 @@ static void add(struct reap_locset *set, const struct in6_addr *addr)
 		return;
 	set->addr[set->n] = *addr;
 	set->method[set->n] = SHIM6_METHOD_UNPROVEN;
-	set->flags[set->n] = REAP_LOC_VERIFIED;
 	set->n++;
 }
 
@@ -54,50 +56,166 @@ static void add_device(struct reap_locset *set, struct inet6_dev *idev)
 	read_unlock_bh(&idev->lock);
 }
 
-void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
-			struct reap_locset *set)
+static void add_available(struct shim6_net *sn, struct reap_locset *set)
 {
 	struct net_device *dev;
 	struct inet6_dev *idev;
 
-	memset(set, 0, sizeof(*set));
-	/* RFC 5533 10.1: the first generation is random. */
-	set->generation = get_random_u32();
-	add(set, ulid);
 	if (!shim6_may_take_part(sn))
 		return;
-	rcu_read_lock();
 	for_each_netdev_rcu(sn->net, dev) {
 		idev = __in6_dev_get(dev);
 		if (idev && link_is_up(dev) && !(dev->flags & IFF_LOOPBACK))
 			add_device(set, idev);
 	}
-	rcu_read_unlock();
 }
 
-/* Can packets leave with this source now? Deprecated addresses still can. */
-static bool is_operational(struct shim6_net *sn, const struct in6_addr *addr)
+/* IFA_F_ flags of an address; false when no interface has it. */
+static bool flags_of(struct inet6_dev *idev, const struct in6_addr *addr,
+		     u32 *flags)
 {
-	const struct net_device *dev;
+	const struct inet6_ifaddr *ifa;
+	bool found = false;
+
+	read_lock_bh(&idev->lock);
+	list_for_each_entry(ifa, &idev->addr_list, if_list) {
+		if (!ipv6_addr_equal(&ifa->addr, addr))
+			continue;
+		*flags = READ_ONCE(ifa->flags);
+		found = true;
+		break;
+	}
+	read_unlock_bh(&idev->lock);
+	return found;
+}
+
+/**
+ * struct locator_now - an own address as it is now
+ * @here: some interface has it
+ * @up: packets can leave with it as source; deprecated ones still can
+ * @fading: deprecated: others are to be preferred
+ */
+struct locator_now {
+	bool here;
 	bool up;
+	bool fading;
+};
+
+/* RCU. */
+static void look_at(struct shim6_net *sn, const struct in6_addr *addr,
+		    struct locator_now *now)
+{
+	struct net_device *dev;
+	struct inet6_dev *idev;
+	u32 flags;
+
+	memset(now, 0, sizeof(*now));
+	for_each_netdev_rcu(sn->net, dev) {
+		idev = __in6_dev_get(dev);
+		if (!idev || !flags_of(idev, addr, &flags))
+			continue;
+		now->here = true;
+		now->fading = flags & IFA_F_DEPRECATED;
+		now->up = link_is_up(dev) && !(flags & IFA_F_DADFAILED) &&
+			  (!(flags & IFA_F_TENTATIVE) ||
+			   (flags & IFA_F_OPTIMISTIC));
+		return;
+	}
+}
+
+/* RCU. */
+static void prefer(struct shim6_net *sn, struct reap_locset *set,
+		   unsigned int i, const struct locator_now *now)
+{
+	const struct shim6_policy *pol = shim6_policy_find(sn, &set->addr[i]);
+
+	set->flags[i] = REAP_LOC_VERIFIED | (pol ? pol->flags : 0);
+	if (!now->up)
+		set->flags[i] |= REAP_LOC_DOWN;
+	if (now->fading)
+		set->flags[i] |= REAP_LOC_TRANSIENT;
+	set->prio[i] = pol ? pol->prio : 0;
+	set->weight[i] = pol ? pol->weight : 0;
+}
+
+/* RCU. What is kept keeps its place, for preferences go by places. */
+static void keep_present(struct shim6_net *sn, struct reap_locset *set)
+{
+	struct locator_now now;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < set->n; i++) {
+		look_at(sn, &set->addr[i], &now);
+		if (i && !now.here)
+			continue;
+		set->addr[n] = set->addr[i];
+		set->method[n] = set->method[i];
+		prefer(sn, set, n++, &now);
+	}
+	set->n = n;
+}
+
+void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set)
+{
+	struct locator_now now;
+	unsigned int i;
 
 	rcu_read_lock();
-	dev = ipv6_dev_find(sn->net, addr, NULL);
-	up = dev && link_is_up(dev);
+	keep_present(sn, set);
+	i = set->n;
+	add_available(sn, set);
+	for (; i < set->n; i++) {
+		look_at(sn, &set->addr[i], &now);
+		prefer(sn, set, i, &now);
+	}
 	rcu_read_unlock();
-	return up;
 }
 
-u8 shim6_locset_down(struct shim6_net *sn, const struct reap_locset *set)
+void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
+			struct reap_locset *set)
 {
-	unsigned int i;
-	u8 down = 0;
+	memset(set, 0, sizeof(*set));
+	/* RFC 5533 10.1: the first generation is random. */
+	set->generation = get_random_u32();
+	add(set, ulid);
+	shim6_locset_refresh(sn, set);
+}
 
-	BUILD_BUG_ON(REAP_MAX_LOCATORS > 8);
-	for (i = 0; i < set->n; i++)
-		if (!is_operational(sn, &set->addr[i]))
-			down |= BIT(i);
-	return down;
+/* The end of the preferred lifetime, or of detection, which takes a second. */
+static unsigned long next_change(const struct inet6_ifaddr *ifa)
+{
+	u32 flags = READ_ONCE(ifa->flags);
+	unsigned long end;
+
+	if ((flags & IFA_F_TENTATIVE) && !(flags & IFA_F_DADFAILED))
+		return HZ / 4;
+	if (ifa->prefered_lft == INFINITY_LIFE_TIME ||
+	    (flags & IFA_F_DEPRECATED))
+		return MAX_JIFFY_OFFSET;
+	end = ifa->tstamp + min(ifa->prefered_lft, SHIM6_LONG_LOOK) * HZ + HZ;
+	return time_after(end, jiffies) ? end - jiffies : HZ;
+}
+
+unsigned long shim6_locset_next(struct shim6_net *sn)
+{
+	unsigned long next = MAX_JIFFY_OFFSET;
+	const struct inet6_ifaddr *ifa;
+	struct net_device *dev;
+	struct inet6_dev *idev;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(sn->net, dev) {
+		idev = __in6_dev_get(dev);
+		if (!idev)
+			continue;
+		read_lock_bh(&idev->lock);
+		list_for_each_entry(ifa, &idev->addr_list, if_list)
+			if (shim6_is_shimmable(&ifa->addr, &ifa->addr))
+				next = min(next, next_change(ifa));
+		read_unlock_bh(&idev->lock);
+	}
+	rcu_read_unlock();
+	return next;
 }
 
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr)

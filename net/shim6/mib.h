@@ -38,6 +38,9 @@
 	X(EXPLORATIONS,		"Explorations")				\
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
+	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
+	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
+	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \
 	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,

@@ -40,6 +40,7 @@ static int enable(struct shim6_net *sn)
 	if (err)
 		goto err_heuristic;
 	WRITE_ONCE(sn->enabled, 1);
+	shim6_addr_look(sn);
 	return 0;
 
 err_heuristic:
@@ -98,6 +99,7 @@ static int __net_init shim6_net_start(struct net *net)
 	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
 	ratelimit_set_flags(&sn->r1bis_limit, RATELIMIT_MSG_ON_RELEASE);
 	get_random_bytes(&sn->pace_key, sizeof(sn->pace_key));
+	shim6_policy_net_init(sn);
 	shim6_addr_net_init(sn);
 	shim6_tcp_net_init(sn);
 	shim6_quiet_net_init(sn);
@@ -138,6 +140,7 @@ static void __net_exit shim6_net_stop(struct net *net)
 
 	/* A notifier that saw the namespace enabled may have come last. */
 	shim6_addr_net_exit(sn);
+	shim6_policy_net_exit(sn);
 	shim6_mib_exit(sn);
 }
 

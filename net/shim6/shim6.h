@@ -138,7 +138,11 @@ struct shim6_pace {
  * @tcp_work: tells TCP sockets of switches, see tcp.c
  * @tcp_lock: protects @tcp_queue
  * @tcp_queue: switches not yet told
- * @addr_work: tells contexts of addresses that came or went, see locset.c
+ * @policies: preferences of own locators, see struct shim6_policy; written
+ *	under @config_lock, read under RCU
+ * @test_tags: draw tags of 7 bits, so that peers' and our own ones collide
+ *	(RFC 5533 C.4); only where the module is built for tests
+ * @addr_work: tells contexts of addresses that came or went, see addr.c
  * @addr_lock: protects @addr_gone
  * @addr_gone: addresses whose lifetime ended, contexts not yet told
  * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
@@ -174,7 +178,9 @@ struct shim6_net {
 	struct work_struct tcp_work;
 	spinlock_t tcp_lock;	/* tcp_queue */
 	struct list_head tcp_queue;
-	struct work_struct addr_work;
+	struct list_head policies;
+	int test_tags;
+	struct delayed_work addr_work;
 	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
 	struct delayed_work quiet_work;
@@ -210,6 +216,14 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   const struct in6_addr *local,
 				   const struct in6_addr *peer, u32 fii,
 				   enum shim6_drop *why);
+/**
+ * shim6_ctx_disentangle() - CT(peer) or Ls(peer) of @ctx is new
+ * @ctx: context; the caller holds rcu_read_lock() and not its lock
+ *
+ * Other contexts that the same peer has given the same tag are confused (RFC
+ * 5533 7.6): the peer has lost them. They are set up anew.
+ */
+void shim6_ctx_disentangle(struct shim6_ctx *ctx);
 void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from);
 int shim6_ctx_net_init(struct shim6_net *sn);
 void shim6_ctx_kill_all(struct shim6_net *sn);
@@ -290,12 +304,67 @@ void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb);
  */
 void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
 			struct reap_locset *set);
-/** shim6_locset_down() - bit i set: locator i of @set cannot be used now */
-u8 shim6_locset_down(struct shim6_net *sn, const struct reap_locset *set);
+/**
+ * shim6_locset_refresh() - Ls(local) of a context, as it should be now
+ * @sn: namespace
+ * @set: Ls(local), ULID first; changed in place
+ *
+ * Addresses that are no longer on any interface go, but for the ULID; new ones
+ * come, as long as there is room; all get their preferences and REAP_LOC_DOWN.
+ */
+void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set);
+/**
+ * shim6_locset_next() - when addresses change without anybody telling
+ * @sn: namespace
+ *
+ * The kernel has no notifier for the end of duplicate address detection nor for
+ * the end of a preferred lifetime.
+ *
+ * Return: jiffies from now, or MAX_JIFFY_OFFSET.
+ */
+unsigned long shim6_locset_next(struct shim6_net *sn);
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr);
 /** shim6_may_take_part() - may this host offer locators now? Logs once why not. */
 bool shim6_may_take_part(struct shim6_net *sn);
+/* policy.c: preferences of own locators. */
+
+/**
+ * struct shim6_policy - what peers are told of an address (RFC 5533 5.15.3)
+ * @node: in shim6_net.policies
+ * @rcu: freed after a grace period
+ * @addr: the address
+ * @flags: REAP_LOC_BROKEN, REAP_LOC_TRANSIENT
+ * @prio: priority, 0-255, lower is better
+ * @weight: weight, 0-255
+ */
+struct shim6_policy {
+	struct list_head node;
+	struct rcu_head rcu;
+	struct in6_addr addr;
+	u8 flags;
+	u8 prio;
+	u8 weight;
+};
+
+/** shim6_policy_find() - of an address, or NULL; RCU or config_lock */
+struct shim6_policy *shim6_policy_find(struct shim6_net *sn,
+				       const struct in6_addr *addr);
+/**
+ * shim6_policy_set() - set or replace the policy of an address; config_lock
+ *
+ * A copy of @wanted is taken, contexts follow at once.
+ *
+ * Return: 0, -ENOSPC when there are 64 already, -ENOMEM.
+ */
+int shim6_policy_set(struct shim6_net *sn, const struct shim6_policy *wanted);
+/** shim6_policy_del() - back to no preference; config_lock. Return: 0, -ENOENT */
+int shim6_policy_del(struct shim6_net *sn, const struct in6_addr *addr);
+void shim6_policy_net_init(struct shim6_net *sn);
+void shim6_policy_net_exit(struct shim6_net *sn);
+
 /* addr.c: addresses and links that change under way. */
+/** shim6_addr_look() - something may have changed: contexts are told soon */
+void shim6_addr_look(struct shim6_net *sn);
 void shim6_addr_net_init(struct shim6_net *sn);
 void shim6_addr_net_exit(struct shim6_net *sn);
 int shim6_addr_init(void);

@@ -82,12 +82,21 @@ static const struct ctl_table shim6_table[] = {
 		     &one_hour_ms),
 	SHIM6_CTL("i2bis_retries", params.i2bis_retries, proc_dou8vec_minmax,
 		  SYSCTL_ZERO, &ten),
+	SHIM6_CTL_MS("update_timeout_ms", params.update_timeout_ms,
+		     &one_hour_ms),
+	SHIM6_CTL_MS("max_update_timeout_ms", params.max_update_timeout_ms,
+		     &one_hour_ms),
 	SHIM6_CTL_MS("no_r1_holddown_ms", params.no_r1_holddown_ms,
 		     &one_hour_ms),
 	SHIM6_CTL_MS("icmp_holddown_ms", params.icmp_holddown_ms,
 		     &one_hour_ms),
 	SHIM6_CTL("idle_ms", params.idle_ms, proc_douintvec_minmax, &thousand,
 		  SYSCTL_INT_MAX),
+#if IS_ENABLED(CONFIG_KUNIT)
+	/* RFC 5533 C.4. Kernels of users have no KUnit. */
+	SHIM6_CTL("test_tags", test_tags, proc_dointvec_minmax, SYSCTL_ZERO,
+		  SYSCTL_ONE),
+#endif
 };
 
 int shim6_sysctl_init(struct shim6_net *sn)

@@ -224,17 +224,27 @@ static void ex_probe_expl(struct reap_step *s)
 
 /* Exploring and InboundOk */
 
+/* May packets be sent over the current pair, and does nobody call it broken? */
+static bool is_sound(const struct reap *r)
+{
+	int l = reap_locset_find(r->local, &r->cur.local);
+	int p = reap_locset_find(r->peer, &r->cur.peer);
+
+	return reap_pair_usable(r, &r->cur) &&
+	       !((r->local->flags[l] | r->peer->flags[p]) & REAP_LOC_BROKEN);
+}
+
 /*
  * The table ends the exploration whether or not a pair was reported, and leaves
  * the current pair as it is then. With a pair that cannot be used, because the
- * peer took its locator back or ours is down, that would be no end: we hear
- * the peer, and go on until it reports something.
+ * peer took its locator back or ours is down, or that its owner says is broken,
+ * that would be no end: we hear the peer, and go on until it reports something.
  */
 static bool goes_on(struct reap_step *s)
 {
 	struct reap *r = s->r;
 
-	if (s->found.any || reap_pair_usable(r, &r->cur))
+	if (s->found.any || is_sound(r))
 		return false;
 	if (r->work->goal == REAP_GOAL_MOVE)
 		move_to_repair(s, REAP_WHY_LOCAL);

@@ -193,6 +193,32 @@ static void reply_pair_test(struct kunit *test)
 }
 
 /*
+ * An answer without a report ends the exploration of a pair that may work, but
+ * not that of one whose owner says that it does not.
+ */
+static void broken_current_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	give_explore(g, REAP_WHY_PEER);
+	fake_advance_ms(&g->f, 10);
+	give_probe(g, I, 1, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, O);
+
+	g = rig_init(test, 1);
+	g->peer.flags[0] |= REAP_LOC_BROKEN;
+	give_explore(g, REAP_WHY_PEER);
+	g->got[0] = g->work.sent[0];
+	fake_advance_ms(&g->f, 10);
+	give_probe(g, I, 1, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, I);
+	expect_probe(g, I, 1, 1);
+	give_probe(g, O, 1, 1, g->got, 1);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, O);
+	expect_current(g, 1, 1);
+}
+
+/*
  * Where an answer in Operational goes while the peer reports nothing: over the
  * current pair, which it hears payload over, and every other one back.
  */
@@ -538,6 +564,7 @@ static struct kunit_case reap_probe_cases[] = {
 	KUNIT_CASE(peer_insists_test),
 	KUNIT_CASE(alternating_test),
 	KUNIT_CASE(reply_pair_test),
+	KUNIT_CASE(broken_current_test),
 	KUNIT_CASE(unheard_answer_test),
 	KUNIT_CASE(no_pair_test),
 	KUNIT_CASE(explore_again_test),
