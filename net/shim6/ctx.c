@@ -184,22 +184,19 @@ struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id)
 	return xa_load(&sn->ids, id);
 }
 
-static u64 tag_mask(const struct shim6_net *sn)
-{
-	return READ_ONCE(sn->test_tags) ? GENMASK_ULL(6, 0) : SHIM6_TAG_MASK;
-}
-
 /*
  * A tag nobody else on this host has (RFC 5533 4.1). With 2^47 tags a clash
  * is all but impossible; more than a few in a row mean something else is
- * wrong.
+ * wrong. Tests may draw from fewer.
  */
 static int insert_by_tag(struct shim6_net *sn, struct shim6_ctx *ctx)
 {
-	int tries, err = -EEXIST;
+	int bits = READ_ONCE(sn->test_tag_bits);
+	u64 mask = bits ? GENMASK_ULL(bits - 1, 0) : SHIM6_TAG_MASK;
+	int tries = bits ? 1000 : 8, err = -EEXIST;
 
-	for (tries = 0; tries < 8 && err == -EEXIST; tries++) {
-		ctx->sm.ct_local = get_random_u64() & tag_mask(sn);
+	while (tries-- && err == -EEXIST) {
+		ctx->sm.ct_local = get_random_u64() & mask;
 		if (ctx->sm.ct_local)
 			err = rhashtable_lookup_insert_fast(&sn->by_tag,
 							    &ctx->by_tag,
@@ -294,8 +291,10 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 	atomic_inc(&sn->n_state[SHIM6_STATE_IDLE]);
 	SHIM6_INC(sn, CONTEXTS_CREATED);
 	err = insert(sn, ctx);
-	if (!err)
+	if (!err) {
+		shim6_addr_watch(sn);
 		return ctx;
+	}
 	if (err == -EEXIST)
 		*why = SHIM6_DROP_STATE;
 	shim6_ctx_kill(ctx, SHIM6_STATE_IDLE);

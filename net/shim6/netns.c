@@ -40,7 +40,6 @@ static int enable(struct shim6_net *sn)
 	if (err)
 		goto err_heuristic;
 	WRITE_ONCE(sn->enabled, 1);
-	shim6_addr_look(sn);
 	return 0;
 
 err_heuristic:

@@ -140,9 +140,11 @@ struct shim6_pace {
  * @tcp_queue: switches not yet told
  * @policies: preferences of own locators, see struct shim6_policy; written
  *	under @config_lock, read under RCU
- * @test_tags: draw tags of 7 bits, so that peers' and our own ones collide
- *	(RFC 5533 C.4); only where the module is built for tests
+ * @test_tag_bits: draw tags of so few bits, so that peers' ones collide (RFC
+ *	5533 C.4); 0: all 47. Only where the module is built for tests
  * @addr_work: tells contexts of addresses that came or went, see addr.c
+ * @addr_print: fingerprint of the addresses that contexts were told of
+ * @addr_changed: contexts are to be told whatever the fingerprint says
  * @addr_lock: protects @addr_gone
  * @addr_gone: addresses whose lifetime ended, contexts not yet told
  * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
@@ -179,8 +181,10 @@ struct shim6_net {
 	spinlock_t tcp_lock;	/* tcp_queue */
 	struct list_head tcp_queue;
 	struct list_head policies;
-	int test_tags;
+	int test_tag_bits;
 	struct delayed_work addr_work;
+	u32 addr_print;
+	bool addr_changed;
 	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
 	struct delayed_work quiet_work;
@@ -314,15 +318,11 @@ void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
  */
 void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set);
 /**
- * shim6_locset_next() - when addresses change without anybody telling
+ * shim6_locset_print() - a fingerprint of all that locator sets are made from
  * @sn: namespace
- *
- * The kernel has no notifier for the end of duplicate address detection nor for
- * the end of a preferred lifetime.
- *
- * Return: jiffies from now, or MAX_JIFFY_OFFSET.
+ * @tentative: is duplicate address detection under way somewhere?
  */
-unsigned long shim6_locset_next(struct shim6_net *sn);
+u32 shim6_locset_print(struct shim6_net *sn, bool *tentative);
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr);
 /** shim6_may_take_part() - may this host offer locators now? Logs once why not. */
 bool shim6_may_take_part(struct shim6_net *sn);
@@ -363,6 +363,8 @@ void shim6_policy_net_init(struct shim6_net *sn);
 void shim6_policy_net_exit(struct shim6_net *sn);
 
 /* addr.c: addresses and links that change under way. */
+/** shim6_addr_watch() - there is a context: keep an eye on the addresses */
+void shim6_addr_watch(struct shim6_net *sn);
 /** shim6_addr_look() - something may have changed: contexts are told soon */
 void shim6_addr_look(struct shim6_net *sn);
 void shim6_addr_net_init(struct shim6_net *sn);

@@ -94,8 +94,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_INT_MAX),
 #if IS_ENABLED(CONFIG_KUNIT)
 	/* RFC 5533 C.4. Kernels of users have no KUnit. */
-	SHIM6_CTL("test_tags", test_tags, proc_dointvec_minmax, SYSCTL_ZERO,
-		  SYSCTL_ONE),
+	SHIM6_CTL("test_tag_bits", test_tag_bits, proc_dointvec_minmax,
+		  SYSCTL_ZERO, &ten),
 #endif
 };
 
