@@ -38,7 +38,10 @@
 	X(EXPLORATIONS,		"Explorations")				\
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
-	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */
+	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
+	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
+	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
+	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,
 #define SHIM6_MIB_OUT(name, text) SHIM6_MIB_OUT_##name,
