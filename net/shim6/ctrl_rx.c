@@ -269,9 +269,9 @@ static void no_support(struct shim6_net *sn, struct sk_buff *skb, int offset)
 }
 
 /*
- * ICMPv6 errors that quote protocol 140, our own or that of data packets on
- * locators. The path MTU belongs to the locators; the shim takes its 8 octets
- * off when it uses the route.
+ * ICMPv6 errors that quote protocol 140: our own messages and what icmp.c did
+ * not give back to the ULP. The path MTU belongs to the locators; the shim
+ * takes its 8 octets off when it uses the route.
  */
 static int shim6_err(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 		     u8 code, int offset, __be32 info)

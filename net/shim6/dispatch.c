@@ -276,8 +276,10 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	if (lend(ctx, &env, ev)) {
 		explorations = ctx->sm.reap.explorations;
 		shim6_sm_event(&ctx->sm, &env, ev, &acts);
-		SHIM6_ADD(ctx->sn, EXPLORATIONS,
-			  ctx->sm.reap.explorations - explorations);
+		explorations = ctx->sm.reap.explorations - explorations;
+		SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
+		if (ev->type == SHIM6_EV_HINT)
+			SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
 		execute_locked(ctx, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);

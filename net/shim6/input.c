@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * PRE_ROUTING: packets with a payload header of ours get their ULIDs back
- * before anybody looks at them. Whatever is not surely ours passes as it
+ * before anybody looks at them, and so do those that ICMPv6 errors quote, see
+ * icmp.c. Whatever is not surely ours passes as it
  * came: a router carries strangers' Shim6, and the protocol handler, which
  * sees only local packets, answers for unknown tags.
  */
@@ -48,7 +49,7 @@ static bool addresses_fit(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
  * The route is looked up on the locators and kept: afterwards the packet has
  * a ULID as its destination, which need not be on any interface any more.
  */
-static bool comes_here(struct sk_buff *skb)
+bool shim6_comes_here(struct sk_buff *skb)
 {
 	if (skb_valid_dst(skb))
 		return ipv6_unicast_destination(skb);
@@ -67,7 +68,7 @@ static struct shim6_ctx *context_of(struct shim6_net *sn, struct sk_buff *skb,
 
 	ctx = shim6_ctx_by_tag(sn, shim6_payload_tag(hdr));
 	if (!ctx || !state_delivers(READ_ONCE(ctx->sm.state)) ||
-	    !addresses_fit(ctx, ipv6_hdr(skb)) || !comes_here(skb))
+	    !addresses_fit(ctx, ipv6_hdr(skb)) || !shim6_comes_here(skb))
 		return NULL;
 	return ctx;
 }
@@ -111,10 +112,12 @@ unsigned int shim6_input(void *priv, struct sk_buff *skb,
 	case NEXTHDR_ROUTING:
 	case NEXTHDR_DEST:
 		break;
+	case NEXTHDR_ICMP:
+		return shim6_icmp(sn, skb);
 	default:
 		return NF_ACCEPT;
 	}
-	if (!shim6_find_payload(skb, &place))
+	if (!shim6_find_payload(skb, 0, &place))
 		return NF_ACCEPT;
 	ctx = context_of(sn, skb, &place);
 	if (!ctx) {

@@ -41,7 +41,10 @@
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
 	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
 	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \
-	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */
+	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
+	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
+	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
+	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,
 #define SHIM6_MIB_OUT(name, text) SHIM6_MIB_OUT_##name,

@@ -118,6 +118,7 @@ struct shim6_pace {
  * @max_contexts: net.shim6.max_contexts
  * @segment: net.shim6.segmentation: 0 leave super-packets to the device
  *	where it is known right, 1 always finish them in software, 2 never
+ * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @config_lock: switching on and off
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
@@ -160,6 +161,7 @@ struct shim6_net {
 	int start_packets;
 	int max_contexts;
 	int segment;
+	int icmp_to_ulp;
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;

@@ -63,6 +63,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, SYSCTL_INT_MAX),
 	SHIM6_CTL("segmentation", segment, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_TWO),
+	SHIM6_CTL("icmp_to_ulp", icmp_to_ulp, proc_dointvec_minmax,
+		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("require_verification", params.require_verification,
 		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL_MS("send_timeout_ms", params.reap.send_timeout_ms,
