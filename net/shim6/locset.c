@@ -192,7 +192,7 @@ static u32 mix_device(u32 print, struct inet6_dev *idev, bool *tentative)
 		flags = READ_ONCE(ifa->flags);
 		if ((flags & IFA_F_TENTATIVE) && !(flags & IFA_F_DADFAILED))
 			*tentative = true;
-		print = jhash2(ifa->addr.s6_addr32, 4, print ^ flags);
+		print = jhash(&ifa->addr, sizeof(ifa->addr), print ^ flags);
 	}
 	read_unlock_bh(&idev->lock);
 	return print;
