@@ -83,9 +83,9 @@ static int find_insertion(struct sk_buff *skb, struct shim6_place *place)
 
 /*
  * A Fragment header before ours means that the peer fragmented after the
- * shim. Such packets pass untouched here and, once reassembled, reach the
- * protocol handler, which does not restore data: a second hook after defrag
- * is to come. With segments left the packet has another hop to go to.
+ * shim. Such packets pass untouched here; reassembled they reach the protocol
+ * handler, see shim6_input_late(). With segments left the packet has another
+ * hop to go to.
  */
 bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place)
 {
@@ -106,7 +106,7 @@ bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place)
 		return false;
 	*place = w.at;
 	hdr = skb_network_header(skb) + w.at.off;
-	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+	return shim6_is_payload(hdr);
 }
 
 /**
@@ -161,9 +161,9 @@ int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
 
 /**
  * shim6_rewrite_in() - locators become ULIDs, the payload header goes
- * @skb: packet at PRE_ROUTING, IPv6 header at skb->data; the head may be
- *	reallocated
+ * @skb: packet received, IPv6 header at skb->data; the head may be reallocated
  * @ctx: the context of its tag
+ * @place: the payload header, in the linear part
  *
  * IP6CB's nhoff stays right: it counts from the IPv6 header to a header
  * before ours. A checksum over the whole packet (CHECKSUM_COMPLETE) is taken
@@ -172,24 +172,22 @@ int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
  *
  * Return: 0, or -errno with the octets of the packet unchanged.
  */
-int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx)
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx,
+		     const struct shim6_place *place)
 {
-	struct shim6_place place;
 	struct ipv6hdr *ip6;
 	u8 *old;
 	int err;
 
-	if (!shim6_find_payload(skb, &place))
-		return -EINVAL;
-	err = skb_ensure_writable(skb, place.off + SHIM6_PAYLOAD_HLEN);
+	err = skb_ensure_writable(skb, place->off + SHIM6_PAYLOAD_HLEN);
 	if (err)
 		return err;
 
 	old = skb->data;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpull_rcsum(skb, old, place.off + SHIM6_PAYLOAD_HLEN);
-	old[place.prev] = old[place.off];
-	memmove(old + SHIM6_PAYLOAD_HLEN, old, place.off);
+		skb_postpull_rcsum(skb, old, place->off + SHIM6_PAYLOAD_HLEN);
+	old[place->prev] = old[place->off];
+	memmove(old + SHIM6_PAYLOAD_HLEN, old, place->off);
 	__skb_pull(skb, SHIM6_PAYLOAD_HLEN);
 	skb_reset_network_header(skb);
 	skb->transport_header += SHIM6_PAYLOAD_HLEN;
@@ -199,7 +197,7 @@ int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx)
 	ip6->daddr = ctx->sm.ulid_local;
 	ip6->payload_len = htons(ntohs(ip6->payload_len) - SHIM6_PAYLOAD_HLEN);
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpush_rcsum(skb, skb->data, place.off);
+		skb_postpush_rcsum(skb, skb->data, place->off);
 	skb_mac_header_rebuild(skb);
 	skb_clear_hash(skb);
 	return 0;

@@ -336,10 +336,6 @@ void shim6_route_give_up(struct net *net, const struct reap_pair *pair);
 struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 				 u32 mark);
 
-/* rewrite.c: the only writer of data packets. */
-int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path);
-int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx);
-
 /* output.c, input.c, observe.c: netfilter hooks. */
 unsigned int shim6_output(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
@@ -347,6 +343,20 @@ unsigned int shim6_input(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 unsigned int shim6_observe(void *priv, struct sk_buff *skb,
 			   const struct nf_hook_state *state);
+/**
+ * shim6_input_late() - the protocol handler met a payload header
+ * @sn: namespace
+ * @skb: packet, skb->data at what may be a payload header
+ *
+ * Restores a packet which shim6_input() could not: one that the peer
+ * fragmented below the shim and that has been reassembled since, or one with
+ * headers before ours that the hook does not look behind.
+ *
+ * Context: softirq, RCU read side.
+ * Return: true: consumed; false: no payload header, or of no context, and
+ * still the caller's.
+ */
+bool shim6_input_late(struct shim6_net *sn, struct sk_buff *skb);
 /** shim6_is_shimmable() - ULID pair that the shim may care for (1.4) */
 bool shim6_is_shimmable(const struct in6_addr *a, const struct in6_addr *b);
 int shim6_heuristic_init(struct shim6_net *sn);

@@ -89,6 +89,7 @@ enum shim6_error_code {
 	X(VERIFICATION,		"Verification")	/* method refused, Error 2 sent */ \
 	X(FOREIGN_ADDRESS,	"ForeignAddress") /* known tag, address in no list */ \
 	X(UNKNOWN_TAG,		"UnknownTag")	/* payload or control, tag of no context */ \
+	X(NESTED,		"Nested")	/* payload header behind a payload header */ \
 	X(TOO_BIG,		"TooBig")	/* answer would exceed 1280 octets */ \
 	X(LIMIT,		"Limit")	/* context limit of the namespace */ \
 	X(RATE,			"Rate")		/* answer suppressed by a rate limit */ \
