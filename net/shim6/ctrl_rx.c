@@ -63,7 +63,8 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 	if (idle.verdict == SHIM6_IDLE_DROP)
 		return idle.drop;
 	if (idle.verdict == SHIM6_IDLE_REPLY) {
-		shim6_respond(sn, &idle.reply, pair);
+		if (shim6_limit_allows(sn, &sn->r1_limit, NULL))
+			shim6_respond(sn, &idle.reply, pair);
 		return SHIM6_DROP_NONE;
 	}
 	if (!ctx)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Namespaces: coming, going, and net.shim6.enabled in between. */
-#include <linux/ratelimit.h>
+#include <linux/random.h>
 #include <net/netns/generic.h>
 
 #include "shim6.h"
@@ -92,12 +92,7 @@ static int __net_init shim6_net_start(struct net *net)
 	shim6_params_init(&sn->params);
 	mutex_init(&sn->config_lock);
 	first_secret(sn);
-	ratelimit_state_init(&sn->error_limit, HZ, 100);
-	ratelimit_state_init(&sn->r1bis_limit, HZ, 100);
-	/* What is suppressed shows as DropRate, not in the log. */
-	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
-	ratelimit_set_flags(&sn->r1bis_limit, RATELIMIT_MSG_ON_RELEASE);
-	get_random_bytes(&sn->pace_key, sizeof(sn->pace_key));
+	shim6_limit_net_init(sn);
 	shim6_addr_net_init(sn);
 	shim6_tcp_net_init(sn);
 	shim6_quiet_net_init(sn);

@@ -11,7 +11,6 @@
 
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
-#include <linux/ratelimit_types.h>
 #include <linux/rhashtable.h>
 #include <linux/siphash.h>
 #include <linux/skbuff.h>
@@ -33,6 +32,9 @@ struct shim6_heuristic;
 
 #define SHIM6_START_PACKETS_DEFAULT	50
 #define SHIM6_MAX_CONTEXTS_DEFAULT	65536
+#define SHIM6_PER_ADDRESS_DEFAULT	10
+#define SHIM6_TOTAL_DEFAULT		100
+#define SHIM6_R1_TOTAL_DEFAULT		1000
 
 /**
  * struct shim6_path - how packets of a context travel while it is switched
@@ -103,10 +105,26 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
 
 #define SHIM6_PACE_SIZE	256
 
-/** struct shim6_pace - messages sent in a second to the addresses of one place */
+/** struct shim6_pace - messages sent in a second, in all or to some addresses */
 struct shim6_pace {
 	u32 second;
-	u32 count;
+	atomic_t count;
+};
+
+/**
+ * struct shim6_limit - how many messages of a kind are sent in a second
+ * @per_address: to one address; sysctl, as @total
+ * @total: in all
+ * @all: how many it were
+ * @by_address: the same by the hash of the address, SHIM6_PACE_SIZE places; NULL:
+ *	only @total counts. Of fixed size, strangers cannot make it grow, and whom
+ *	they share a place with is a secret
+ */
+struct shim6_limit {
+	int per_address;
+	int total;
+	struct shim6_pace all;
+	struct shim6_pace *by_address;
 };
 
 /**
@@ -131,8 +149,10 @@ struct shim6_pace {
  * @secret: the responder's secret
  * @error_limit: Error messages sent
  * @r1bis_limit: R1bis messages sent
- * @pace_key: of the hash that chooses an address's place in @pace
- * @pace: R1bis messages sent by address
+ * @r1_limit: R1 messages sent
+ * @pace_key: of the hash that chooses an address's place
+ * @error_pace: Error messages by address
+ * @r1bis_pace: R1bis messages by address
  * @said_why: the log was told why this host cannot take part
  * @heuristic: packet counts of ULID pairs without a context
  * @tcp_work: tells TCP sockets of switches, see tcp.c
@@ -165,10 +185,12 @@ struct shim6_net {
 	atomic_t n_state[__SHIM6_STATE_MAX];
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
-	struct ratelimit_state error_limit;
-	struct ratelimit_state r1bis_limit;
+	struct shim6_limit error_limit;
+	struct shim6_limit r1bis_limit;
+	struct shim6_limit r1_limit;
 	hsiphash_key_t pace_key;
-	struct shim6_pace pace[SHIM6_PACE_SIZE];
+	struct shim6_pace error_pace[SHIM6_PACE_SIZE];
+	struct shim6_pace r1bis_pace[SHIM6_PACE_SIZE];
 	bool said_why;
 	struct shim6_heuristic *heuristic;
 	struct work_struct tcp_work;
@@ -258,6 +280,20 @@ bool shim6_may_answer(struct shim6_net *sn, const struct in6_addr *to);
 /** shim6_ctrl_error() - answer @skb (network header valid) with an Error, rate-limited */
 void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 		      u16 pointer);
+
+/* limit.c: answers that strangers can draw. */
+
+/**
+ * shim6_limit_allows() - may one more be sent? Counted when it may
+ * @sn: namespace
+ * @limit: one of its limits
+ * @to: whom to; not looked at when @limit knows no addresses
+ *
+ * What is refused counts as DropRate.
+ */
+bool shim6_limit_allows(struct shim6_net *sn, struct shim6_limit *limit,
+			const struct in6_addr *to);
+void shim6_limit_net_init(struct shim6_net *sn);
 
 /* respond.c: answers that need no context. */
 
