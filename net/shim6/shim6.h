@@ -23,18 +23,18 @@
 #include <net/net_namespace.h>
 
 #include "core/sm.h"
+#include "limit.h"
 #include "mib.h"
 
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 struct shim6_heuristic;
+struct shim6_prefix;
 
 #define SHIM6_START_PACKETS_DEFAULT	50
 #define SHIM6_MAX_CONTEXTS_DEFAULT	65536
-#define SHIM6_PER_ADDRESS_DEFAULT	10
-#define SHIM6_TOTAL_DEFAULT		100
-#define SHIM6_R1_TOTAL_DEFAULT		1000
+#define SHIM6_MAX_PER_PREFIX_DEFAULT	4096
 
 /**
  * struct shim6_path - how packets of a context travel while it is switched
@@ -69,13 +69,16 @@ struct shim6_alias {
  *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
  *	FII and CT(local) never change while the context is in the tables
  * @lock: serialises steps of the state machine; BH-safe; innermost but for
- *	the timer base, slab and hash bucket locks
+ *	room_lock and the timer base, slab and hash bucket locks
  * @dead: no longer in the tables, no more steps; under @lock
  * @path: see struct shim6_path; replaced under @lock, read under RCU
  * @by_ulids: in shim6_net.by_ulids
  * @by_tag: in shim6_net.by_tag
  * @by_peer: in shim6_net.by_peer, by CT(peer)
  * @by_nonce: in shim6_net.by_nonce, by the nonce of an I2bis
+ * @prefix: the site it counts for; never changes
+ * @held: in shim6_net.held while in hold-down; under room_lock, as
+ * @held_prefix: in the same list of @prefix
  * @timer: the only timer; deadline by shim6_sm_deadline(); armed under @lock
  *	and only while not @dead
  * @sn: namespace; contexts go before it
@@ -93,6 +96,9 @@ struct shim6_ctx {
 	struct rhash_head by_tag;
 	struct shim6_alias by_peer;
 	struct shim6_alias by_nonce;
+	struct shim6_prefix *prefix;
+	struct list_head held;
+	struct list_head held_prefix;
 	struct timer_list timer;
 	struct shim6_net *sn;
 	u32 id;
@@ -103,30 +109,6 @@ struct shim6_ctx {
 /* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
 static_assert(sizeof(struct shim6_ctx) <= 1024);
 
-#define SHIM6_PACE_SIZE	256
-
-/** struct shim6_pace - messages sent in a second, in all or to some addresses */
-struct shim6_pace {
-	u32 second;
-	atomic_t count;
-};
-
-/**
- * struct shim6_limit - how many messages of a kind are sent in a second
- * @per_address: to one address; sysctl, as @total
- * @total: in all
- * @all: how many it were
- * @by_address: the same by the hash of the address, SHIM6_PACE_SIZE places; NULL:
- *	only @total counts. Of fixed size, strangers cannot make it grow, and whom
- *	they share a place with is a secret
- */
-struct shim6_limit {
-	int per_address;
-	int total;
-	struct shim6_pace all;
-	struct shim6_pace *by_address;
-};
-
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
@@ -134,6 +116,7 @@ struct shim6_limit {
  * @enabled: net.shim6.enabled: hooks and tables exist
  * @start_packets: net.shim6.start_packets; 0: no automatic set-up
  * @max_contexts: net.shim6.max_contexts
+ * @max_per_prefix: net.shim6.max_contexts_per_prefix
  * @segment: net.shim6.segmentation: 0 leave super-packets to the device
  *	where it is known right, 1 always finish them in software, 2 never
  * @config_lock: switching on and off
@@ -143,7 +126,10 @@ struct shim6_limit {
  * @by_nonce: contexts in I2BIS-SENT by the nonce that their R2 brings back
  * @ids: contexts by id, for the administrator, dumps and teardown
  * @next_id: cursor of @ids
+ * @room_lock: protects the next three, taken inside of a context's lock
  * @n_contexts: how many there are
+ * @held: those in hold-down, oldest first
+ * @by_prefix: how many there are of each site, see room.c
  * @n_state: contexts by state
  * @secret_lock: protects @secret
  * @secret: the responder's secret
@@ -173,6 +159,7 @@ struct shim6_net {
 	int enabled;
 	int start_packets;
 	int max_contexts;
+	int max_per_prefix;
 	int segment;
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
@@ -181,7 +168,10 @@ struct shim6_net {
 	struct rhltable by_nonce;
 	struct xarray ids;
 	u32 next_id;
-	atomic_t n_contexts;
+	spinlock_t room_lock;	/* n_contexts, held, by_prefix */
+	int n_contexts;
+	struct list_head held;
+	struct rhashtable by_prefix;
 	atomic_t n_state[__SHIM6_STATE_MAX];
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
@@ -233,11 +223,38 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   const struct in6_addr *peer, u32 fii,
 				   enum shim6_drop *why);
 void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from);
+/** shim6_ctx_discard() - the same if it is in hold-down; true: it was */
+bool shim6_ctx_discard(struct shim6_ctx *ctx);
 int shim6_ctx_net_init(struct shim6_net *sn);
 void shim6_ctx_kill_all(struct shim6_net *sn);
 void shim6_ctx_net_exit(struct shim6_net *sn);
 int shim6_ctx_init(void);
 void shim6_ctx_exit(void);
+
+/* room.c: limits of contexts. */
+
+/**
+ * shim6_room_take() - a place for one more context
+ * @sn: namespace
+ * @peer: ULID(peer)
+ * @prefix: set to what it counts for
+ *
+ * May discard contexts in hold-down.
+ *
+ * Context: RCU read side; no context's lock held.
+ * Return: SHIM6_DROP_NONE, or why there is none.
+ */
+enum shim6_drop shim6_room_take(struct shim6_net *sn,
+				const struct in6_addr *peer,
+				struct shim6_prefix **prefix);
+/** shim6_room_return() - the place of a context that is gone */
+void shim6_room_return(struct shim6_net *sn, struct shim6_prefix *prefix);
+/** shim6_room_is_held() - is it in hold-down? Under ctx->lock */
+bool shim6_room_is_held(const struct shim6_ctx *ctx);
+/** shim6_room_note() - the state has changed, or @dead; under ctx->lock */
+void shim6_room_note(struct shim6_ctx *ctx);
+int shim6_room_net_init(struct shim6_net *sn);
+void shim6_room_net_exit(struct shim6_net *sn);
 
 /* dispatch.c: the only place where the state machine is stepped. */
 
@@ -280,20 +297,6 @@ bool shim6_may_answer(struct shim6_net *sn, const struct in6_addr *to);
 /** shim6_ctrl_error() - answer @skb (network header valid) with an Error, rate-limited */
 void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 		      u16 pointer);
-
-/* limit.c: answers that strangers can draw. */
-
-/**
- * shim6_limit_allows() - may one more be sent? Counted when it may
- * @sn: namespace
- * @limit: one of its limits
- * @to: whom to; not looked at when @limit knows no addresses
- *
- * What is refused counts as DropRate.
- */
-bool shim6_limit_allows(struct shim6_net *sn, struct shim6_limit *limit,
-			const struct in6_addr *to);
-void shim6_limit_net_init(struct shim6_net *sn);
 
 /* respond.c: answers that need no context. */
 

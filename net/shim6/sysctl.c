@@ -65,6 +65,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, &million),
 	SHIM6_CTL("max_contexts", max_contexts, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL("max_contexts_per_prefix", max_per_prefix,
+		  proc_dointvec_minmax, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	SHIM6_CTL_RATE("r1bis_per_address", r1bis_limit.per_address),
 	SHIM6_CTL_RATE("r1bis_total", r1bis_limit.total),
 	SHIM6_CTL_RATE("error_per_address", error_limit.per_address),

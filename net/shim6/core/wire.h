@@ -92,6 +92,7 @@ enum shim6_error_code {
 	X(NESTED,		"Nested")	/* payload header behind a payload header */ \
 	X(TOO_BIG,		"TooBig")	/* answer would exceed 1280 octets */ \
 	X(LIMIT,		"Limit")	/* context limit of the namespace */ \
+	X(PREFIX_LIMIT,		"PrefixLimit")	/* context limit of a site, a /48 */ \
 	X(RATE,			"Rate")		/* answer suppressed by a rate limit */ \
 	X(NO_MEMORY,		"NoMemory")					\
 	X(NO_ROUTE,		"NoRoute")	/* no route on the locators */	\
