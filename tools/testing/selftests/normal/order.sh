@@ -45,12 +45,18 @@ send_orders()
 	fail "$(grep -c '^#' "$work/sent" || true) orders move other counters"
 }
 
+# line FILE: its lines on one
+line()
+{
+	paste -sd ' ' "$1"
+}
+
 # Every datagram is heard once, in its turn.
 all_heard()
 {
 	wait "$spawned"
 	cmp -s "$work/sent" "$work/heard" ||
-		fail "sent $(echo $(<"$work/sent")), heard $(echo $(<"$work/heard"))"
+		fail "sent $(line "$work/sent"), heard $(line "$work/heard")"
 	expect_field B state established
 	both expect Switches -eq 1
 }
@@ -87,8 +93,7 @@ closed()
 	listen 5
 	send_orders
 	wait "$spawned"
-	# ESP hides the port until it is opened, and then no rule is asked again
-	[ ! -s "$work/heard" ] || fail "heard $(echo $(<"$work/heard"))"
+	[ ! -s "$work/heard" ] || fail "heard $(line "$work/heard")"
 }
 
 # The socket still has the ULID that the interface has lost.
