@@ -60,6 +60,17 @@ bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
  */
 void shim6_take_out(struct sk_buff *skb, unsigned int off);
 
+/* rewrite.c: the only writer of data packets. */
+int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path);
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx,
+		     const struct shim6_place *place);
+
+/* Well-formed, at @hdr with its 8 octets? */
+static inline bool shim6_is_payload(const u8 *hdr)
+{
+	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+}
+
 /* Octets of IPv6 payload, for the counters; header extensions included. */
 static inline unsigned int shim6_octets(const struct sk_buff *skb)
 {

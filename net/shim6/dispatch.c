@@ -172,6 +172,7 @@ static void execute_locked(struct shim6_ctx *ctx,
 			break;
 		case SHIM6_ACT_STATE:
 			count_state(ctx, act->from);
+			shim6_room_note(ctx);
 			break;
 		case SHIM6_ACT_SWITCH:
 			switch_path(ctx, &act->pair);

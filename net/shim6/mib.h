@@ -35,6 +35,7 @@
 	X(ESTABLISHED,		"HandshakesCompleted")			\
 	X(HANDSHAKE_FAILED,	"HandshakesFailed")	/* to E-FAILED */ \
 	X(HANDSHAKE_NO_SUPPORT,	"HandshakesNoSupport")	/* to NO-SUPPORT */ \
+	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\

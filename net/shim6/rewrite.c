@@ -104,9 +104,9 @@ int shim6_find_upper(struct sk_buff *skb, unsigned int base,
 
 /*
  * A Fragment header before ours means that the peer fragmented after the
- * shim. Such packets pass untouched here and, once reassembled, reach the
- * protocol handler, which does not restore data: a second hook after defrag
- * is to come.
+ * shim. Such packets pass untouched here; reassembled they reach the protocol
+ * handler, see shim6_input_late(). With segments left the packet has another
+ * hop to go to.
  */
 bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
 			struct shim6_place *place)
@@ -117,7 +117,7 @@ bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
 	    !pskb_may_pull(skb, place->off + SHIM6_PAYLOAD_HLEN))
 		return false;
 	hdr = skb_network_header(skb) + place->off;
-	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+	return shim6_is_payload(hdr);
 }
 
 /**
@@ -185,9 +185,9 @@ void shim6_take_out(struct sk_buff *skb, unsigned int off)
 
 /**
  * shim6_rewrite_in() - locators become ULIDs, the payload header goes
- * @skb: packet at PRE_ROUTING, IPv6 header at skb->data; the head may be
- *	reallocated
+ * @skb: packet received, IPv6 header at skb->data; the head may be reallocated
  * @ctx: the context of its tag
+ * @place: the payload header, in the linear part
  *
  * IP6CB's nhoff stays right: it counts from the IPv6 header to a header
  * before ours. A checksum over the whole packet (CHECKSUM_COMPLETE) is taken
@@ -196,29 +196,27 @@ void shim6_take_out(struct sk_buff *skb, unsigned int off)
  *
  * Return: 0, or -errno with the octets of the packet unchanged.
  */
-int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx)
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx,
+		     const struct shim6_place *place)
 {
-	struct shim6_place place;
 	struct ipv6hdr *ip6;
 	u8 *old;
 	int err;
 
-	if (!shim6_find_payload(skb, 0, &place))
-		return -EINVAL;
-	err = skb_ensure_writable(skb, place.off + SHIM6_PAYLOAD_HLEN);
+	err = skb_ensure_writable(skb, place->off + SHIM6_PAYLOAD_HLEN);
 	if (err)
 		return err;
 
 	old = skb->data;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpull_rcsum(skb, old, place.off + SHIM6_PAYLOAD_HLEN);
-	old[place.prev] = old[place.off];
-	shim6_take_out(skb, place.off);
+		skb_postpull_rcsum(skb, old, place->off + SHIM6_PAYLOAD_HLEN);
+	old[place->prev] = old[place->off];
+	shim6_take_out(skb, place->off);
 	ip6 = ipv6_hdr(skb);
 	ip6->saddr = ctx->sm.ulid_peer;
 	ip6->daddr = ctx->sm.ulid_local;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpush_rcsum(skb, skb->data, place.off);
+		skb_postpush_rcsum(skb, skb->data, place->off);
 	skb_clear_hash(skb);
 	return 0;
 }

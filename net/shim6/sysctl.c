@@ -49,6 +49,10 @@ static int proc_enabled(shim6_ctl_table *ctl, int write, void *buffer,
 #define SHIM6_CTL_MS(_name, _field, _max)				\
 	SHIM6_CTL(_name, _field, proc_douintvec_minmax, &hundred, _max)
 
+/* In a second. */
+#define SHIM6_CTL_RATE(_name, _field)					\
+	SHIM6_CTL(_name, _field, proc_dointvec_minmax, SYSCTL_ZERO, &million)
+
 /* @data holds offsets here; each namespace's copy gets addresses. */
 static const struct ctl_table shim6_table[] = {
 	{
@@ -61,6 +65,13 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, &million),
 	SHIM6_CTL("max_contexts", max_contexts, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL("max_contexts_per_prefix", max_per_prefix,
+		  proc_dointvec_minmax, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL_RATE("r1bis_per_address", r1bis_limit.per_address),
+	SHIM6_CTL_RATE("r1bis_total", r1bis_limit.total),
+	SHIM6_CTL_RATE("error_per_address", error_limit.per_address),
+	SHIM6_CTL_RATE("error_total", error_limit.total),
+	SHIM6_CTL_RATE("r1_total", r1_limit.total),
 	SHIM6_CTL("segmentation", segment, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_TWO),
 	SHIM6_CTL("icmp_to_ulp", icmp_to_ulp, proc_dointvec_minmax,
