@@ -97,7 +97,7 @@ static void look(struct shim6_net *sn, const struct list_head *gone)
 	if (changed || print != sn->addr_print)
 		look_at_contexts(sn, gone);
 	sn->addr_print = print;
-	if (atomic_read(&sn->n_contexts))
+	if (READ_ONCE(sn->n_contexts))
 		queue_delayed_work(system_power_efficient_wq, &sn->addr_work,
 				   tentative ? HZ / 4 : SHIM6_LOOK);
 }
