@@ -120,7 +120,7 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 	reap_locset_draw(&ls, &env->reap);
 	sm->ls_peer = ls;
 	sm->ct_peer = msg->tag;
-	shim6_act(acts, SHIM6_ACT_PEER);
+	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
 		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
 	else if (msg->keepalive_s)
