@@ -77,8 +77,8 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 }
 
 /*
- * R1 and R2 name no ULIDs: they come back over the pair the I1 went, which is
- * that of the ULIDs, or the I2bis, which any pair may be.
+ * R1 and R2 name no context: the nonce does, see shim6_ctx_note(). Those that no
+ * context waits for, or not any more, are the default context's to judge.
  */
 static enum shim6_drop rx_responder(struct shim6_net *sn,
 				    const struct shim6_msg *msg,

@@ -7,6 +7,9 @@
  * holds references. Who wants to change it takes its lock
  * and looks at @dead. Death unlinks it, stops its timer and leaves the memory
  * to a grace period.
+ *
+ * Contexts of one ULID pair differ in their FII. Payload without our header is
+ * that of FII 0, and so is a message that has no other name.
  */
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -123,15 +126,32 @@ static void note(struct rhltable *table, struct shim6_alias *alias, u64 key)
 		alias->key = 0;
 }
 
+/*
+ * R1 and R2 name neither ULIDs nor FII nor tag: the nonce is what they bring
+ * back. An R2 may also answer the I1 of a context that is in I2-SENT by now,
+ * when both ends began at once. The default context is found by its ULIDs then; a
+ * forked one misses that R2 and gets the one that answers its I2.
+ */
+static u64 awaited(const struct shim6_sm *sm)
+{
+	switch (sm->state) {
+	case SHIM6_STATE_I1_SENT:
+		return nonce_key(sm->setup->i1_nonce);
+	case SHIM6_STATE_I2_SENT:
+	case SHIM6_STATE_I2BIS_SENT:
+		return nonce_key(sm->setup->i2_nonce);
+	default:
+		return 0;
+	}
+}
+
 void shim6_ctx_note(struct shim6_ctx *ctx)
 {
 	const struct shim6_sm *sm = &ctx->sm;
 
 	lockdep_assert_held(&ctx->lock);
 	note(&ctx->sn->by_peer, &ctx->by_peer, sm->ct_peer);
-	note(&ctx->sn->by_nonce, &ctx->by_nonce,
-	     sm->state == SHIM6_STATE_I2BIS_SENT ?
-	     nonce_key(sm->setup->i2_nonce) : 0);
+	note(&ctx->sn->by_nonce, &ctx->by_nonce, awaited(sm));
 }
 
 static bool shares(struct shim6_ctx *ctx, u64 tag, const struct reap_locset *set)

@@ -87,21 +87,8 @@ static bool flags_of(struct inet6_dev *idev, const struct in6_addr *addr,
 	return found;
 }
 
-/**
- * struct locator_now - an own address as it is now
- * @here: some interface has it
- * @up: packets can leave with it as source; deprecated ones still can
- * @fading: deprecated: others are to be preferred
- */
-struct locator_now {
-	bool here;
-	bool up;
-	bool fading;
-};
-
-/* RCU. */
-static void look_at(struct shim6_net *sn, const struct in6_addr *addr,
-		    struct locator_now *now)
+void shim6_locator_look(struct shim6_net *sn, const struct in6_addr *addr,
+			struct shim6_locator_now *now)
 {
 	struct net_device *dev;
 	struct inet6_dev *idev;
@@ -121,9 +108,41 @@ static void look_at(struct shim6_net *sn, const struct in6_addr *addr,
 	}
 }
 
+static void lowest_above(struct inet6_dev *idev, const struct in6_addr *addr,
+			 struct in6_addr *next, bool *found)
+{
+	const struct inet6_ifaddr *ifa;
+
+	read_lock_bh(&idev->lock);
+	list_for_each_entry(ifa, &idev->addr_list, if_list) {
+		if (ipv6_addr_cmp(&ifa->addr, addr) <= 0 ||
+		    (*found && ipv6_addr_cmp(&ifa->addr, next) >= 0) ||
+		    !shim6_is_shimmable(&ifa->addr, &ifa->addr))
+			continue;
+		*next = ifa->addr;
+		*found = true;
+	}
+	read_unlock_bh(&idev->lock);
+}
+
+bool shim6_locator_after(struct shim6_net *sn, const struct in6_addr *addr,
+			 struct in6_addr *next)
+{
+	struct net_device *dev;
+	struct inet6_dev *idev;
+	bool found = false;
+
+	for_each_netdev_rcu(sn->net, dev) {
+		idev = __in6_dev_get(dev);
+		if (idev)
+			lowest_above(idev, addr, next, &found);
+	}
+	return found;
+}
+
 /* RCU. */
 static void prefer(struct shim6_net *sn, struct reap_locset *set,
-		   unsigned int i, const struct locator_now *now)
+		   unsigned int i, const struct shim6_locator_now *now)
 {
 	const struct shim6_policy *pol = shim6_policy_find(sn, &set->addr[i]);
 
@@ -139,11 +158,11 @@ static void prefer(struct shim6_net *sn, struct reap_locset *set,
 /* RCU. What is kept keeps its place, for preferences go by places. */
 static void keep_present(struct shim6_net *sn, struct reap_locset *set)
 {
-	struct locator_now now;
+	struct shim6_locator_now now;
 	unsigned int i, n = 0;
 
 	for (i = 0; i < set->n; i++) {
-		look_at(sn, &set->addr[i], &now);
+		shim6_locator_look(sn, &set->addr[i], &now);
 		if (i && !now.here)
 			continue;
 		set->addr[n] = set->addr[i];
@@ -155,7 +174,7 @@ static void keep_present(struct shim6_net *sn, struct reap_locset *set)
 
 void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set)
 {
-	struct locator_now now;
+	struct shim6_locator_now now;
 	unsigned int i;
 
 	rcu_read_lock();
@@ -163,7 +182,7 @@ void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set)
 	i = set->n;
 	add_available(sn, set);
 	for (; i < set->n; i++) {
-		look_at(sn, &set->addr[i], &now);
+		shim6_locator_look(sn, &set->addr[i], &now);
 		prefer(sn, set, i, &now);
 	}
 	rcu_read_unlock();

@@ -6,11 +6,8 @@
 
 bool shim6_nl_ready;
 
-/*
- * The tables exist while the namespace is switched on, and it stays so while
- * @config_lock is held.
- */
-static int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack)
+/* Who switches the namespace off takes @config_lock too. */
+int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack)
 {
 	mutex_lock(&sn->config_lock);
 	if (sn->enabled)
@@ -20,7 +17,7 @@ static int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack)
 	return -EOPNOTSUPP;
 }
 
-static void shim6_nl_end(struct shim6_net *sn)
+void shim6_nl_end(struct shim6_net *sn)
 {
 	mutex_unlock(&sn->config_lock);
 }
@@ -53,6 +50,13 @@ static int shim6_nl_check_name(struct genl_info *info)
 	return 0;
 }
 
+static u32 shim6_nl_fii(struct genl_info *info)
+{
+	const struct nlattr *fii = info->attrs[SHIM6_A_CONTEXT_FII];
+
+	return fii ? nla_get_u32(fii) : 0;
+}
+
 /* Under RCU, after shim6_nl_check_name(). */
 static struct shim6_ctx *shim6_nl_find(struct shim6_net *sn,
 				       struct genl_info *info)
@@ -60,7 +64,6 @@ static struct shim6_ctx *shim6_nl_find(struct shim6_net *sn,
 	struct nlattr **tb = info->attrs;
 	struct in6_addr local, peer;
 	struct shim6_ctx *ctx;
-	u32 fii = 0;
 
 	if (tb[SHIM6_A_CONTEXT_ID]) {
 		ctx = shim6_ctx_by_id(sn, nla_get_u32(tb[SHIM6_A_CONTEXT_ID]));
@@ -73,9 +76,7 @@ static struct shim6_ctx *shim6_nl_find(struct shim6_net *sn,
 
 	local = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_LOCAL]);
 	peer = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_PEER]);
-	if (tb[SHIM6_A_CONTEXT_FII])
-		fii = nla_get_u32(tb[SHIM6_A_CONTEXT_FII]);
-	ctx = shim6_ctx_by_ulids(sn, &local, &peer, fii);
+	ctx = shim6_ctx_by_ulids(sn, &local, &peer, shim6_nl_fii(info));
 	if (!ctx)
 		NL_SET_ERR_MSG(info->extack,
 			       "no context has these ulid-local, ulid-peer and fii");
@@ -123,13 +124,12 @@ static int shim6_nl_with_context(struct genl_info *info,
 	return err;
 }
 
-static struct sk_buff *shim6_nl_reply_alloc(void)
+struct sk_buff *shim6_nl_reply_alloc(void)
 {
 	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 }
 
-static int shim6_nl_reply(struct sk_buff *reply, struct genl_info *info,
-			  int err)
+int shim6_nl_reply(struct sk_buff *reply, struct genl_info *info, int err)
 {
 	if (!err)
 		return genlmsg_reply(reply, info);
@@ -195,17 +195,23 @@ static int shim6_nl_dump_contexts(struct sk_buff *skb,
 	return skb->len;
 }
 
+int shim6_nl_bare_dump(struct netlink_callback *cb)
+{
+	if (!nlmsg_attrlen(cb->nlh, GENL_HDRLEN))
+		return 0;
+	NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
+	return -EINVAL;
+}
+
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
 {
 	struct shim6_net *sn = shim6_net(sock_net(cb->skb->sk));
 	int err;
 
-	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
-		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
-		return -EINVAL;
-	}
-
+	err = shim6_nl_bare_dump(cb);
+	if (err)
+		return err;
 	err = shim6_nl_begin(sn, cb->extack);
 	if (err)
 		return err;
@@ -216,8 +222,9 @@ int shim6_nl_context_get_dumpit(struct sk_buff *skb,
 	return err;
 }
 
+/* Does the request name a context that there could be? */
 static int shim6_nl_check_new(struct shim6_net *sn, struct genl_info *info,
-			      struct in6_addr *local, struct in6_addr *peer)
+			      struct reap_pair *ulids, u32 *fii)
 {
 	struct nlattr **tb = info->attrs;
 
@@ -227,27 +234,23 @@ static int shim6_nl_check_new(struct shim6_net *sn, struct genl_info *info,
 			       "ulid-local and ulid-peer are needed");
 		return -EINVAL;
 	}
-	if (tb[SHIM6_A_CONTEXT_FII] && nla_get_u32(tb[SHIM6_A_CONTEXT_FII])) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[SHIM6_A_CONTEXT_FII],
-				    "fii must be 0: contexts cannot be forked");
-		return -EOPNOTSUPP;
-	}
 
-	*local = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_LOCAL]);
-	*peer = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_PEER]);
-	if (!shim6_address_is_local(sn, local)) {
+	ulids->local = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_LOCAL]);
+	ulids->peer = nla_get_in6_addr(tb[SHIM6_A_CONTEXT_ULID_PEER]);
+	*fii = shim6_nl_fii(info);
+	if (!shim6_address_is_local(sn, &ulids->local)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    tb[SHIM6_A_CONTEXT_ULID_LOCAL],
 				    "ulid-local is no address of this host");
 		return -EADDRNOTAVAIL;
 	}
-	if (shim6_address_is_local(sn, peer)) {
+	if (shim6_address_is_local(sn, &ulids->peer)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    tb[SHIM6_A_CONTEXT_ULID_PEER],
 				    "ulid-peer is an address of this host");
 		return -EINVAL;
 	}
-	if (!shim6_is_shimmable(local, peer)) {
+	if (!shim6_is_shimmable(&ulids->local, &ulids->peer)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    tb[SHIM6_A_CONTEXT_ULID_PEER],
 				    "both ULIDs must be global or unique local unicast addresses");
@@ -282,7 +285,7 @@ static int shim6_nl_refuse(struct genl_info *info, enum shim6_drop why,
 		return -ENETUNREACH;
 	case SHIM6_DROP_STATE:
 		NL_SET_ERR_MSG(info->extack,
-			       "a context has these ULIDs: delete it to begin anew");
+			       "a context has these ULIDs and this fii: delete it to begin anew");
 		return -EEXIST;
 	default:
 		NL_SET_ERR_MSG(info->extack, "the set-up could not begin");
@@ -292,20 +295,20 @@ static int shim6_nl_refuse(struct genl_info *info, enum shim6_drop why,
 
 /* Under RCU. */
 static int shim6_nl_create(struct shim6_net *sn, struct genl_info *info,
-			   const struct in6_addr *local,
-			   const struct in6_addr *peer, struct sk_buff *reply)
+			   const struct reap_pair *ulids, u32 fii,
+			   struct sk_buff *reply)
 {
 	enum shim6_drop why = SHIM6_DROP_NONE;
 	struct shim6_ctx *ctx;
 	int err;
 
-	err = shim6_trigger(sn, local, peer, 0, &why);
+	err = shim6_trigger(sn, &ulids->local, &ulids->peer, fii, &why);
 	if (err)
 		return shim6_nl_refuse(info,
 				       err == -EEXIST ? SHIM6_DROP_STATE : why,
 				       err);
 
-	ctx = shim6_ctx_by_ulids(sn, local, peer, 0);
+	ctx = shim6_ctx_by_ulids(sn, &ulids->local, &ulids->peer, fii);
 	if (!ctx) {
 		NL_SET_ERR_MSG(info->extack, "the context has just gone");
 		return -ENOENT;
@@ -316,11 +319,12 @@ static int shim6_nl_create(struct shim6_net *sn, struct genl_info *info,
 int shim6_nl_context_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct shim6_net *sn = shim6_net(genl_info_net(info));
-	struct in6_addr local, peer;
+	struct reap_pair ulids;
 	struct sk_buff *reply;
+	u32 fii;
 	int err;
 
-	err = shim6_nl_check_new(sn, info, &local, &peer);
+	err = shim6_nl_check_new(sn, info, &ulids, &fii);
 	if (err)
 		return err;
 	reply = shim6_nl_reply_alloc();
@@ -330,7 +334,7 @@ int shim6_nl_context_new_doit(struct sk_buff *skb, struct genl_info *info)
 	err = shim6_nl_begin(sn, info->extack);
 	if (!err) {
 		rcu_read_lock();
-		err = shim6_nl_create(sn, info, &local, &peer, reply);
+		err = shim6_nl_create(sn, info, &ulids, fii, reply);
 		rcu_read_unlock();
 		shim6_nl_end(sn);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the generic netlink files: nl.c, nl_fill.c, notify.c. */
+/* Shared by the generic netlink files: nl.c, nl_fill.c, nl_locator.c, notify.c. */
 #ifndef _SHIM6_NL_H
 #define _SHIM6_NL_H
 
@@ -17,6 +17,25 @@ extern struct genl_family shim6_nl_family;
 
 /** shim6_nl_ready - the family is registered, events may be sent */
 extern bool shim6_nl_ready;
+
+/**
+ * shim6_nl_begin() - lock the configuration of a namespace that is switched on
+ * @sn: namespace
+ * @extack: told when it is not
+ *
+ * The tables exist until shim6_nl_end().
+ *
+ * Return: 0, or -EOPNOTSUPP: no shim6_nl_end() then.
+ */
+int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack);
+void shim6_nl_end(struct shim6_net *sn);
+
+/** shim6_nl_reply_alloc() - room for one reply */
+struct sk_buff *shim6_nl_reply_alloc(void);
+/** shim6_nl_reply() - send @reply, or free it when there is an error to return */
+int shim6_nl_reply(struct sk_buff *reply, struct genl_info *info, int err);
+/** shim6_nl_bare_dump() - a dump takes no attributes; 0 or -EINVAL */
+int shim6_nl_bare_dump(struct netlink_callback *cb);
 
 /**
  * shim6_nl_fill_context() - one message that shows a context

@@ -24,6 +24,13 @@ static_assert((int)SHIM6_REASON_LOCAL == (int)REAP_WHY_LOCAL);
 static_assert((int)SHIM6_REASON_REQUEST == (int)REAP_WHY_REQUEST);
 static_assert((int)SHIM6_REASON_ICMP == (int)REAP_WHY_ICMP);
 
+static_assert((int)SHIM6_REFUSAL_UNKNOWN_TYPE == (int)SHIM6_ERR_UNKNOWN_TYPE);
+static_assert((int)SHIM6_REFUSAL_CRITICAL_OPTION ==
+	      (int)SHIM6_ERR_CRITICAL_OPT);
+static_assert((int)SHIM6_REFUSAL_VERIFICATION == (int)SHIM6_ERR_VERIFICATION);
+static_assert((int)SHIM6_REFUSAL_GENERATION == (int)SHIM6_ERR_GENERATION);
+static_assert((int)SHIM6_REFUSAL_PREF_COUNT == (int)SHIM6_ERR_PREF_COUNT);
+
 static const struct {
 	u8 flag;
 	u32 shown;
@@ -33,6 +40,7 @@ static const struct {
 	{ REAP_LOC_DOWN,	SHIM6_LOCATOR_FLAG_DOWN },
 	{ REAP_LOC_VERIFIED,	SHIM6_LOCATOR_FLAG_VERIFIED },
 	{ REAP_LOC_REACHABLE,	SHIM6_LOCATOR_FLAG_REACHABLE },
+	{ REAP_LOC_UNTOLD,	SHIM6_LOCATOR_FLAG_UNTOLD },
 };
 
 static u32 shim6_nl_show_flags(u8 flags)
@@ -97,6 +105,31 @@ static int shim6_nl_put_identity(struct sk_buff *skb,
 	return 0;
 }
 
+static u32 shim6_nl_ms_until(u64 due)
+{
+	u64 now = ktime_get_ns();
+
+	return due > now ? div_u64(due - now, NSEC_PER_MSEC) : 0;
+}
+
+static int shim6_nl_put_progress(struct sk_buff *skb,
+				 const struct shim6_sm *sm)
+{
+	if (nla_put_u32(skb, SHIM6_A_CONTEXT_LS_LOCAL_GENERATION,
+			sm->ls_local.generation) ||
+	    nla_put_u32(skb, SHIM6_A_CONTEXT_LS_PEER_GENERATION,
+			sm->ls_peer.generation))
+		return -EMSGSIZE;
+	if (sm->update.what &&
+	    nla_put_flag(skb, SHIM6_A_CONTEXT_UPDATE_PENDING))
+		return -EMSGSIZE;
+	if (sm->state != SHIM6_STATE_E_FAILED &&
+	    sm->state != SHIM6_STATE_NO_SUPPORT)
+		return 0;
+	return nla_put_u32(skb, SHIM6_A_CONTEXT_HOLDDOWN,
+			   shim6_nl_ms_until(sm->deadline));
+}
+
 static int shim6_nl_put_reap(struct sk_buff *skb, const struct shim6_ctx *ctx)
 {
 	const struct reap *reap = &ctx->sm.reap;
@@ -149,6 +182,8 @@ int shim6_nl_fill_context(struct sk_buff *skb, struct shim6_ctx *ctx,
 					    &ctx->sm.ls_peer);
 	if (!err)
 		err = shim6_nl_put_reap(skb, ctx);
+	if (!err)
+		err = shim6_nl_put_progress(skb, &ctx->sm);
 unlock:
 	spin_unlock_bh(&ctx->lock);
 

@@ -48,8 +48,26 @@ const struct nla_policy shim6_stats_get_nl_policy[SHIM6_A_STATS_NAME + 1] = {
 	[SHIM6_A_STATS_NAME] = { .type = NLA_NUL_STRING, },
 };
 
+/* SHIM6_CMD_LOCATOR_GET - do */
+const struct nla_policy shim6_locator_get_nl_policy[SHIM6_A_OWN_LOCATOR_ADDR + 1] = {
+	[SHIM6_A_OWN_LOCATOR_ADDR] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* SHIM6_CMD_LOCATOR_SET - do */
+const struct nla_policy shim6_locator_set_nl_policy[SHIM6_A_OWN_LOCATOR_WEIGHT + 1] = {
+	[SHIM6_A_OWN_LOCATOR_ADDR] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_OWN_LOCATOR_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3f),
+	[SHIM6_A_OWN_LOCATOR_PRIORITY] = { .type = NLA_U32, },
+	[SHIM6_A_OWN_LOCATOR_WEIGHT] = { .type = NLA_U32, },
+};
+
+/* SHIM6_CMD_LOCATOR_DEL - do */
+const struct nla_policy shim6_locator_del_nl_policy[SHIM6_A_OWN_LOCATOR_ADDR + 1] = {
+	[SHIM6_A_OWN_LOCATOR_ADDR] = NLA_POLICY_EXACT_LEN(16),
+};
+
 /* Ops table for shim6 */
-const struct genl_ops shim6_nl_ops[5] = {
+const struct genl_ops shim6_nl_ops[8] = {
 	{
 		.cmd		= SHIM6_CMD_CONTEXT_GET,
 		.doit		= shim6_nl_context_get_doit,
@@ -84,6 +102,28 @@ const struct genl_ops shim6_nl_ops[5] = {
 		.doit		= shim6_nl_stats_get_doit,
 		.policy		= shim6_stats_get_nl_policy,
 		.maxattr	= SHIM6_A_STATS_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_LOCATOR_GET,
+		.doit		= shim6_nl_locator_get_doit,
+		.dumpit		= shim6_nl_locator_get_dumpit,
+		.policy		= shim6_locator_get_nl_policy,
+		.maxattr	= SHIM6_A_OWN_LOCATOR_ADDR,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_LOCATOR_SET,
+		.doit		= shim6_nl_locator_set_doit,
+		.policy		= shim6_locator_set_nl_policy,
+		.maxattr	= SHIM6_A_OWN_LOCATOR_WEIGHT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_LOCATOR_DEL,
+		.doit		= shim6_nl_locator_del_doit,
+		.policy		= shim6_locator_del_nl_policy,
+		.maxattr	= SHIM6_A_OWN_LOCATOR_ADDR,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -21,8 +21,14 @@ extern const struct nla_policy shim6_context_switch_nl_policy[SHIM6_A_CONTEXT_LO
 
 extern const struct nla_policy shim6_stats_get_nl_policy[SHIM6_A_STATS_NAME + 1];
 
+extern const struct nla_policy shim6_locator_get_nl_policy[SHIM6_A_OWN_LOCATOR_ADDR + 1];
+
+extern const struct nla_policy shim6_locator_set_nl_policy[SHIM6_A_OWN_LOCATOR_WEIGHT + 1];
+
+extern const struct nla_policy shim6_locator_del_nl_policy[SHIM6_A_OWN_LOCATOR_ADDR + 1];
+
 /* Ops table for shim6 */
-extern const struct genl_ops shim6_nl_ops[5];
+extern const struct genl_ops shim6_nl_ops[8];
 
 int shim6_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
@@ -31,5 +37,10 @@ int shim6_nl_context_new_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_del_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_switch_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_locator_get_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_locator_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int shim6_nl_locator_set_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_locator_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_SHIM6_GEN_H */

@@ -20,6 +20,16 @@ static bool shim6_notify_command(const struct shim6_action *act, u8 *cmd)
 	case SHIM6_ACT_MOVE_FAILED:
 		*cmd = SHIM6_CMD_MOVE_FAILED;
 		return true;
+	case SHIM6_ACT_TOLD:
+		*cmd = SHIM6_CMD_LOCATORS_TOLD;
+		return true;
+	case SHIM6_ACT_PEER:
+		/* That a handshake tells locators is no news. */
+		*cmd = SHIM6_CMD_LOCATORS_LEARNED;
+		return act->from == SHIM6_STATE_ESTABLISHED;
+	case SHIM6_ACT_REFUSED:
+		*cmd = SHIM6_CMD_MESSAGE_REFUSED;
+		return true;
 	default:
 		return false;
 	}
@@ -88,6 +98,10 @@ static int shim6_notify_put_action(struct sk_buff *skb,
 		return nla_put_u32(skb, SHIM6_A_EVENT_REASON, act->reason);
 	case SHIM6_ACT_MOVE_FAILED:
 		return shim6_notify_put_pair(skb, &act->pair);
+	case SHIM6_ACT_REFUSED:
+		if (nla_put_u32(skb, SHIM6_A_EVENT_CODE, act->code))
+			return -EMSGSIZE;
+		return nla_put_u32(skb, SHIM6_A_EVENT_MSG_TYPE, act->msg_type);
 	default:
 		return 0;
 	}

@@ -23,6 +23,23 @@ struct shim6_policy *shim6_policy_find(struct shim6_net *sn,
 	return NULL;
 }
 
+bool shim6_policy_after(struct shim6_net *sn, const struct in6_addr *addr,
+			struct in6_addr *next)
+{
+	const struct shim6_policy *pol;
+	bool found = false;
+
+	lockdep_assert_held(&sn->config_lock);
+	list_for_each_entry(pol, &sn->policies, node) {
+		if (ipv6_addr_cmp(&pol->addr, addr) <= 0 ||
+		    (found && ipv6_addr_cmp(&pol->addr, next) >= 0))
+			continue;
+		*next = pol->addr;
+		found = true;
+	}
+	return found;
+}
+
 static unsigned int count(const struct shim6_net *sn)
 {
 	const struct shim6_policy *pol;

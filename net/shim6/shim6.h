@@ -75,7 +75,7 @@ struct shim6_alias {
  * @by_ulids: in shim6_net.by_ulids
  * @by_tag: in shim6_net.by_tag
  * @by_peer: in shim6_net.by_peer, by CT(peer)
- * @by_nonce: in shim6_net.by_nonce, by the nonce of an I2bis
+ * @by_nonce: in shim6_net.by_nonce, by the nonce of its last I1, I2 or I2bis
  * @prefix: the site it counts for; never changes
  * @held: in shim6_net.held while in hold-down; under room_lock, as
  * @held_prefix: in the same list of @prefix
@@ -124,7 +124,7 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
  * @by_peer: contexts by CT(peer), which several peers may have chosen
- * @by_nonce: contexts in I2BIS-SENT by the nonce that their R2 brings back
+ * @by_nonce: contexts in set-up by the nonce that their R1 or R2 brings back
  * @ids: contexts by id, for the administrator, dumps and teardown
  * @next_id: cursor of @ids
  * @room_lock: protects the next three, taken inside of a context's lock
@@ -224,7 +224,7 @@ struct shim6_ctx *shim6_ctx_by_tag(struct shim6_net *sn, u64 tag);
 /** shim6_ctx_by_peer() - the context with that CT(peer) and these locators */
 struct shim6_ctx *shim6_ctx_by_peer(struct shim6_net *sn, u64 tag,
 				    const struct reap_pair *pair);
-/** shim6_ctx_by_nonce() - the context that waits for an R2 with this nonce, and so on */
+/** shim6_ctx_by_nonce() - the context that waits for an R1 or R2 with this nonce */
 struct shim6_ctx *shim6_ctx_by_nonce(struct shim6_net *sn, u32 nonce,
 				     const struct reap_pair *pair);
 /** shim6_ctx_note() - CT(peer) or the nonce may have changed; under ctx->lock */
@@ -365,6 +365,33 @@ void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set);
  */
 u32 shim6_locset_print(struct shim6_net *sn, bool *tentative);
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr);
+
+/**
+ * struct shim6_locator_now - an own address as it is now
+ * @here: some interface has it
+ * @up: packets can leave with it as source; deprecated ones still can
+ * @fading: deprecated: others are to be preferred
+ */
+struct shim6_locator_now {
+	bool here;
+	bool up;
+	bool fading;
+};
+
+/** shim6_locator_look() - what is an own address now? RCU */
+void shim6_locator_look(struct shim6_net *sn, const struct in6_addr *addr,
+			struct shim6_locator_now *now);
+/**
+ * shim6_locator_after() - own addresses that may be locators, one after the other
+ * @sn: namespace
+ * @addr: the one before, or ::
+ * @next: the lowest one above that
+ *
+ * Context: RCU read side.
+ * Return: false when there is none.
+ */
+bool shim6_locator_after(struct shim6_net *sn, const struct in6_addr *addr,
+			 struct in6_addr *next);
 /** shim6_may_take_part() - may this host offer locators now? Logs once why not. */
 bool shim6_may_take_part(struct shim6_net *sn);
 /* policy.c: preferences of own locators. */
@@ -400,6 +427,9 @@ struct shim6_policy *shim6_policy_find(struct shim6_net *sn,
 int shim6_policy_set(struct shim6_net *sn, const struct shim6_policy *wanted);
 /** shim6_policy_del() - back to no preference; config_lock. Return: 0, -ENOENT */
 int shim6_policy_del(struct shim6_net *sn, const struct in6_addr *addr);
+/** shim6_policy_after() - as shim6_locator_after(), of policies; config_lock */
+bool shim6_policy_after(struct shim6_net *sn, const struct in6_addr *addr,
+			struct in6_addr *next);
 void shim6_policy_net_init(struct shim6_net *sn);
 void shim6_policy_net_exit(struct shim6_net *sn);
 
@@ -514,13 +544,13 @@ void shim6_net_exit(void);
 int shim6_sysctl_init(struct shim6_net *sn);
 void shim6_sysctl_exit(struct shim6_net *sn);
 
-/* nl.c, notify.c: generic netlink. */
+/* nl.c, nl_locator.c, notify.c: generic netlink. */
 int shim6_nl_init(void);
 void shim6_nl_exit(void);
 /**
  * struct shim6_notice - an event for the administrator
  * @action: what the state machine reported; STATE, SWITCH, REAP_STATE,
- *	MOVE_FAILED or FREE
+ *	MOVE_FAILED, TOLD, PEER, REFUSED or FREE; of others nobody is told
  * @state: state of the context after the step; before it for FREE
  */
 struct shim6_notice {

@@ -283,6 +283,9 @@ void shim6_tcp_notify(struct shim6_ctx *ctx, const struct reap_pair *left,
 	struct shim6_net *sn = ctx->sn;
 	struct told *t;
 
+	/* Sockets send by the default context. */
+	if (ctx->sm.fii)
+		return;
 	t = kmalloc(sizeof(*t), GFP_ATOMIC | __GFP_NOWARN);
 	if (!t)
 		return;

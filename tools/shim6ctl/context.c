@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Contexts: from netlink attributes to memory. */
-#include <arpa/inet.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "context.h"
-#include "json.h"
+
+/* A dump that a change disturbed is asked for again, so many times. */
+#define DUMP_TRIES 8
 
 static const struct nla_policy locator_policy[SHIM6_A_LOCATOR_MAX + 1] = {
 	[SHIM6_A_LOCATOR_ADDR]		= { .minlen = sizeof(struct in6_addr) },
@@ -36,32 +36,11 @@ static const struct nla_policy context_policy[SHIM6_A_CONTEXT_MAX + 1] = {
 	[SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT] = { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_EXPLORATIONS]	= { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_SWITCHES]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_LS_LOCAL_GENERATION] = { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_LS_PEER_GENERATION] = { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_UPDATE_PENDING] = { .type = NLA_FLAG },
+	[SHIM6_A_CONTEXT_HOLDDOWN]	= { .type = NLA_U32 },
 };
-
-static void get_u32(struct nlattr *attr, u32 *value)
-{
-	if (attr)
-		*value = nla_get_u32(attr);
-}
-
-static bool get_address(struct nlattr *attr, struct in6_addr *addr)
-{
-	if (attr)
-		memcpy(addr, nla_data(attr), sizeof(*addr));
-	return attr;
-}
-
-static int say_malformed(void)
-{
-	say("the kernel's answer cannot be understood: is shim6ctl older than the module?");
-	return EX_PROTOCOL;
-}
-
-static int say_no_memory(void)
-{
-	say("out of memory");
-	return EX_OSERR;
-}
 
 static int get_locator(struct nlattr *attr, struct locators *locators)
 {
@@ -128,6 +107,12 @@ static void get_scalars(struct nlattr **tb, struct context *ctx)
 	get_u32(tb[SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT], &ctx->keepalive_timeout);
 	get_u32(tb[SHIM6_A_CONTEXT_EXPLORATIONS], &ctx->explorations);
 	get_u32(tb[SHIM6_A_CONTEXT_SWITCHES], &ctx->switches);
+	get_u32(tb[SHIM6_A_CONTEXT_LS_LOCAL_GENERATION],
+		&ctx->local_generation);
+	get_u32(tb[SHIM6_A_CONTEXT_LS_PEER_GENERATION], &ctx->peer_generation);
+	ctx->update_pending = tb[SHIM6_A_CONTEXT_UPDATE_PENDING];
+	ctx->held_down = tb[SHIM6_A_CONTEXT_HOLDDOWN];
+	get_u32(tb[SHIM6_A_CONTEXT_HOLDDOWN], &ctx->holddown);
 }
 
 int contexts_add(u8 cmd, struct nlattr *attrs, int len, void *arg)
@@ -163,84 +148,22 @@ void contexts_free(struct contexts *contexts)
 	contexts->n = 0;
 }
 
-int parse_name(int argc, char **argv, struct context_name *name)
+int contexts_get_all(struct netlink *nl, struct contexts *contexts)
 {
-	int status;
+	bool interrupted;
+	struct nl_msg *msg;
+	int status, tries;
 
-	name->by_ulids = argc == 2;
-	if (!name->by_ulids)
-		return parse_number(argv[0], UINT_MAX, &name->id);
-	status = parse_address(argv[0], &name->local);
-	if (!status)
-		status = parse_address(argv[1], &name->peer);
-	return status;
-}
-
-int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr)
-{
-	if (nla_put(msg, attr, sizeof(*addr), addr) < 0)
-		return say_no_memory();
-	return 0;
-}
-
-int put_name(struct nl_msg *msg, const struct context_name *name)
-{
-	int status;
-
-	if (!name->by_ulids) {
-		if (nla_put_u32(msg, SHIM6_A_CONTEXT_ID, name->id) < 0)
-			return say_no_memory();
-		return 0;
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		msg = netlink_request(nl, SHIM6_CMD_CONTEXT_GET, NLM_F_DUMP);
+		if (!msg)
+			return EX_TEMPFAIL;
+		status = netlink_call(nl, msg, contexts_add, contexts,
+				      &interrupted);
+		if (status || !interrupted)
+			return status;
+		contexts_free(contexts);
 	}
-	status = put_address(msg, SHIM6_A_CONTEXT_ULID_LOCAL, &name->local);
-	if (!status)
-		status = put_address(msg, SHIM6_A_CONTEXT_ULID_PEER,
-				     &name->peer);
-	return status;
-}
-
-static int put_pair(struct nl_msg *msg, const struct in6_addr *pair)
-{
-	int status = put_address(msg, SHIM6_A_CONTEXT_LOCATOR_LOCAL, &pair[0]);
-
-	if (!status)
-		status = put_address(msg, SHIM6_A_CONTEXT_LOCATOR_PEER,
-				     &pair[1]);
-	return status;
-}
-
-int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
-	       const struct in6_addr *pair, struct contexts *answer)
-{
-	struct nl_msg *msg = netlink_request(nl, cmd, 0);
-	int status;
-
-	if (!msg)
-		return EX_TEMPFAIL;
-	status = put_name(msg, name);
-	if (!status && pair)
-		status = put_pair(msg, pair);
-	if (status) {
-		nlmsg_free(msg);
-		return status;
-	}
-	return netlink_call(nl, msg, answer ? contexts_add : NULL, answer,
-			    NULL);
-}
-
-int do_named(u8 cmd, const struct context_name *name,
-	     const struct in6_addr *pair)
-{
-	struct netlink nl = { 0 };
-	int status;
-
-	status = netlink_open(&nl);
-	if (!status)
-		status = call_named(&nl, cmd, name, pair, NULL);
-	if (!status && json_wanted) {
-		json_object(NULL);
-		json_end();
-	}
-	netlink_close(&nl);
-	return status;
+	say("contexts change faster than they can be listed: try again");
+	return EX_TEMPFAIL;
 }

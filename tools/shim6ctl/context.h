@@ -49,6 +49,11 @@ struct context {
 	u32 keepalive_timeout;
 	u32 explorations;
 	u32 switches;
+	u32 local_generation;
+	u32 peer_generation;
+	bool update_pending;
+	u32 holddown;
+	bool held_down;
 };
 
 /** struct contexts - a growing list */
@@ -59,6 +64,8 @@ struct contexts {
 
 /** contexts_add() - netlink_handler that appends to struct contexts @arg */
 int contexts_add(u8 cmd, struct nlattr *attrs, int len, void *arg);
+/** contexts_get_all() - all contexts; returns 0 or an exit status */
+int contexts_get_all(struct netlink *nl, struct contexts *contexts);
 /** contexts_free() - empty the list */
 void contexts_free(struct contexts *contexts);
 
@@ -68,17 +75,28 @@ void contexts_free(struct contexts *contexts);
  * @id: its id
  * @local: ULID of this host
  * @peer: ULID of the peer
+ * @fii: Forked Instance Identifier, with the ULIDs
  */
 struct context_name {
 	bool by_ulids;
 	u32 id;
 	struct in6_addr local;
 	struct in6_addr peer;
+	u32 fii;
 };
+
+/* The name of a context in usage lines. */
+#define ULIDS_USAGE "ULID-LOCAL ULID-PEER [fii FII]"
+#define NAME_USAGE "ID | " ULIDS_USAGE
+
+/** is_ulids() - has the command line the form of two ULIDs and maybe an FII? */
+bool is_ulids(int argc, char **argv);
+/** is_name() - that of an id or of ULIDs? */
+bool is_name(int argc, char **argv);
 
 /**
  * parse_name() - the name of a context
- * @argc: 1: @argv[0] is an id; 2: @argv are the local and the peer's ULID
+ * @argc: how many arguments; is_name() is true of them
  * @argv: arguments
  * @name: filled in
  *
@@ -91,7 +109,6 @@ int parse_name(int argc, char **argv, struct context_name *name);
  * status; what is wrong was printed.
  */
 int put_name(struct nl_msg *msg, const struct context_name *name);
-int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr);
 
 /**
  * call_named() - a request about one context
@@ -122,6 +139,22 @@ const char *state_name(u32 state);
 const char *reap_state_name(u32 state);
 const char *reason_name(u32 reason);
 const char *method_name(u32 method);
+const char *error_name(u32 code);
+const char *message_name(u32 msg_type);
+
+/** struct flag_name - a bit and what it is called */
+struct flag_name {
+	u32 flag;
+	const char *name;
+};
+
+/* Of enum shim6_locator_flags; the last one has no name. */
+extern const struct flag_name locator_flag_names[];
+
+/** print_flags() - the names of @flags, each after a space */
+void print_flags(const struct flag_name *names, u32 flags);
+/** json_flags() - an array of their names */
+void json_flags(const char *key, const struct flag_name *names, u32 flags);
 
 /**
  * struct address_text - an address to print
@@ -136,6 +169,10 @@ struct address_text address_text(const struct in6_addr *addr);
 
 /** print_context() - everything about a context, for people */
 void print_context(const struct context *ctx);
+/** print_names() - "ID ULID-LOCAL -> ULID-PEER", and the FII of a forked one */
+void print_names(const struct context *ctx);
+/** json_names() - members of an object that say which context it is */
+void json_names(const struct context *ctx);
 /** print_context_line() - the most important on one line */
 void print_context_line(const struct context *ctx);
 /** print_contexts_json() - an array */

@@ -164,6 +164,38 @@ static int on_sequence(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+int say_malformed(void)
+{
+	say("the kernel's answer cannot be understood: is shim6ctl older than the module?");
+	return EX_PROTOCOL;
+}
+
+int say_no_memory(void)
+{
+	say("out of memory");
+	return EX_OSERR;
+}
+
+void get_u32(struct nlattr *attr, u32 *value)
+{
+	if (attr)
+		*value = nla_get_u32(attr);
+}
+
+bool get_address(struct nlattr *attr, struct in6_addr *addr)
+{
+	if (attr)
+		memcpy(addr, nla_data(attr), sizeof(*addr));
+	return attr;
+}
+
+int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr)
+{
+	if (nla_put(msg, attr, sizeof(*addr), addr) < 0)
+		return say_no_memory();
+	return 0;
+}
+
 int netlink_open(struct netlink *nl)
 {
 	int one = 1;

@@ -3,6 +3,8 @@
 #ifndef CTL_NETLINK_H
 #define CTL_NETLINK_H
 
+#include <netinet/in.h>
+
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
@@ -29,6 +31,19 @@ typedef int (*netlink_handler)(u8 cmd, struct nlattr *attrs, int len,
  * All of these print what went wrong and what to do, and return an exit
  * status.
  */
+
+/** say_malformed() - an answer makes no sense; returns EX_PROTOCOL */
+int say_malformed(void);
+/** say_no_memory() - returns EX_OSERR */
+int say_no_memory(void);
+
+/* Attributes of answers, which may be missing: then nothing is written. */
+void get_u32(struct nlattr *attr, u32 *value);
+/** get_address() - returns whether there is one */
+bool get_address(struct nlattr *attr, struct in6_addr *addr);
+
+/** put_address() - append to a request, which has room for all we send */
+int put_address(struct nl_msg *msg, int attr, const struct in6_addr *addr);
 
 /** netlink_open() - connect; netlink_close() afterwards in any case */
 int netlink_open(struct netlink *nl);

@@ -30,15 +30,14 @@ static const char * const reason_names[] = {
 	[SHIM6_REASON_ICMP]		= "icmp",
 };
 
-static const struct {
-	u32 flag;
-	const char *name;
-} flag_names[] = {
+const struct flag_name locator_flag_names[] = {
 	{ SHIM6_LOCATOR_FLAG_BROKEN,	"broken" },
 	{ SHIM6_LOCATOR_FLAG_TRANSIENT,	"transient" },
 	{ SHIM6_LOCATOR_FLAG_DOWN,	"down" },
 	{ SHIM6_LOCATOR_FLAG_VERIFIED,	"verified" },
 	{ SHIM6_LOCATOR_FLAG_REACHABLE,	"reachable" },
+	{ SHIM6_LOCATOR_FLAG_UNTOLD,	"untold" },
+	{ 0,				NULL },
 };
 
 static const char *name_of(const char *const *names, size_t n, u32 number)
@@ -75,6 +74,31 @@ const char *method_name(u32 method)
 	return name_of(names, ARRAY_SIZE(names), method);
 }
 
+const char *error_name(u32 code)
+{
+	static const char * const names[] = {
+		[SHIM6_REFUSAL_UNKNOWN_TYPE]		= "unknown-type",
+		[SHIM6_REFUSAL_CRITICAL_OPTION]	= "critical-option",
+		[SHIM6_REFUSAL_VERIFICATION]		= "verification",
+		[SHIM6_REFUSAL_GENERATION]		= "generation",
+		[SHIM6_REFUSAL_PREF_COUNT]		= "pref-count",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), code);
+}
+
+const char *message_name(u32 msg_type)
+{
+	static const char * const names[] = {
+		[1] = "i1", [2] = "r1", [3] = "i2", [4] = "r2",
+		[5] = "r1bis", [6] = "i2bis",
+		[64] = "update-request", [65] = "update-ack",
+		[66] = "keepalive", [67] = "probe", [68] = "error",
+	};
+
+	return name_of(names, ARRAY_SIZE(names), msg_type);
+}
+
 struct address_text address_text(const struct in6_addr *addr)
 {
 	struct address_text text;
@@ -90,6 +114,22 @@ static void print_duration(u32 s)
 		printf("%ud ", s / 86400);
 	printf("%02u:%02u:%02u", s / 3600 % 24,
 	       s / 60 % 60, s % 60);
+}
+
+void print_flags(const struct flag_name *names, u32 flags)
+{
+	for (; names->name; names++)
+		if (flags & names->flag)
+			printf(" %s", names->name);
+}
+
+void json_flags(const char *key, const struct flag_name *names, u32 flags)
+{
+	json_array(key);
+	for (; names->name; names++)
+		if (flags & names->flag)
+			json_string(NULL, names->name);
+	json_end();
 }
 
 static int locators_width(const struct locators *locators, int width)
@@ -110,18 +150,37 @@ static void print_locators(const char *name, const struct locators *locators,
 {
 	const struct locator *loc;
 	unsigned int i;
-	size_t f;
 
 	for (i = 0; i < locators->n; i++) {
 		loc = &locators->list[i];
 		printf("    %-12s%-*s  priority %-3u weight %-3u %s",
 		       i ? "" : name, width, ADDR(&loc->addr),
 		       loc->priority, loc->weight, method_name(loc->method));
-		for (f = 0; f < ARRAY_SIZE(flag_names); f++)
-			if (loc->flags & flag_names[f].flag)
-				printf(" %s", flag_names[f].name);
+		print_flags(locator_flag_names, loc->flags);
 		putchar('\n');
 	}
+}
+
+void print_names(const struct context *ctx)
+{
+	printf("%u %s -> ", ctx->id, ADDR(&ctx->ulid_local));
+	printf("%s", ADDR(&ctx->ulid_peer));
+	if (ctx->fii)
+		printf(" fii %u", ctx->fii);
+}
+
+/* Whole seconds, none of them over: at the end it is 1, not 0. */
+static void print_state(const struct context *ctx)
+{
+	printf("    %-12s%s, age ", "state", state_name(ctx->state));
+	print_duration(ctx->age);
+	printf(", idle ");
+	print_duration(ctx->idle);
+	if (ctx->held_down) {
+		printf(", held down for ");
+		print_duration(ctx->holddown / 1000 + !!(ctx->holddown % 1000));
+	}
+	putchar('\n');
 }
 
 void print_context(const struct context *ctx)
@@ -133,11 +192,9 @@ void print_context(const struct context *ctx)
 	printf("%s", ADDR(&ctx->ulid_peer));
 	if (ctx->fii)
 		printf(" fii %u", ctx->fii);
-	printf("\n    %-12s%s, age ", "state", state_name(ctx->state));
-	print_duration(ctx->age);
-	printf(", idle ");
-	print_duration(ctx->idle);
-	printf("\n    %-12s%s, send timeout %u ms, keepalive timeout %u ms\n",
+	putchar('\n');
+	print_state(ctx);
+	printf("    %-12s%s, send timeout %u ms, keepalive timeout %u ms\n",
 	       "reap", reap_state_name(ctx->reap_state), ctx->send_timeout,
 	       ctx->keepalive_timeout);
 	if (ctx->has_pair) {
@@ -147,6 +204,9 @@ void print_context(const struct context *ctx)
 	}
 	print_locators("local", &ctx->ls_local, width);
 	print_locators("peer", &ctx->ls_peer, width);
+	printf("    %-12slocal %u, peer %u%s\n", "generations",
+	       ctx->local_generation, ctx->peer_generation,
+	       ctx->update_pending ? ", peer not told yet" : "");
 	printf("    %-12slocal 0x%012llx", "tags", ctx->ct_local);
 	if (ctx->has_ct_peer)
 		printf(", peer 0x%012llx", ctx->ct_peer);
@@ -156,8 +216,8 @@ void print_context(const struct context *ctx)
 
 void print_context_line(const struct context *ctx)
 {
-	printf("%u %s -> ", ctx->id, ADDR(&ctx->ulid_local));
-	printf("%s %s %s", ADDR(&ctx->ulid_peer), state_name(ctx->state),
+	print_names(ctx);
+	printf(" %s %s", state_name(ctx->state),
 	       reap_state_name(ctx->reap_state));
 	if (ctx->shimmed && ctx->has_pair) {
 		printf(" shimmed %s -> ", ADDR(&ctx->locator_local));
@@ -170,18 +230,13 @@ static void json_locators(const char *key, const struct locators *locators)
 {
 	const struct locator *loc;
 	unsigned int i;
-	size_t f;
 
 	json_array(key);
 	for (i = 0; i < locators->n; i++) {
 		loc = &locators->list[i];
 		json_object(NULL);
 		json_string("addr", ADDR(&loc->addr));
-		json_array("flags");
-		for (f = 0; f < ARRAY_SIZE(flag_names); f++)
-			if (loc->flags & flag_names[f].flag)
-				json_string(NULL, flag_names[f].name);
-		json_end();
+		json_flags("flags", locator_flag_names, loc->flags);
 		json_string("method", method_name(loc->method));
 		json_number("priority", loc->priority);
 		json_number("weight", loc->weight);
@@ -190,14 +245,19 @@ static void json_locators(const char *key, const struct locators *locators)
 	json_end();
 }
 
-static void json_context(const struct context *ctx)
+void json_names(const struct context *ctx)
 {
-	json_object(NULL);
 	json_number("id", ctx->id);
 	json_string("ulid_local", ADDR(&ctx->ulid_local));
 	json_string("ulid_peer", ADDR(&ctx->ulid_peer));
 	json_number("fii", ctx->fii);
 	json_string("state", state_name(ctx->state));
+}
+
+static void json_context(const struct context *ctx)
+{
+	json_object(NULL);
+	json_names(ctx);
 	json_number("age", ctx->age);
 	json_number("idle", ctx->idle);
 	json_number("ct_local", ctx->ct_local);
@@ -215,6 +275,11 @@ static void json_context(const struct context *ctx)
 	json_number("keepalive_timeout", ctx->keepalive_timeout);
 	json_number("explorations", ctx->explorations);
 	json_number("switches", ctx->switches);
+	json_number("ls_local_generation", ctx->local_generation);
+	json_number("ls_peer_generation", ctx->peer_generation);
+	json_bool("update_pending", ctx->update_pending);
+	if (ctx->held_down)
+		json_number("holddown", ctx->holddown);
 	json_end();
 }
 

@@ -84,6 +84,8 @@ enum shim6_reason {
  * @SHIM6_LOCATOR_FLAG_VERIFIED: shown to belong to its end
  * @SHIM6_LOCATOR_FLAG_REACHABLE: what was sent there came back, RFC 5534
  *   section 8
+ * @SHIM6_LOCATOR_FLAG_UNTOLD: own locator that the peer has not acknowledged
+ *   yet
  */
 enum shim6_locator_flags {
 	SHIM6_LOCATOR_FLAG_BROKEN = 1,
@@ -91,9 +93,45 @@ enum shim6_locator_flags {
 	SHIM6_LOCATOR_FLAG_DOWN = 4,
 	SHIM6_LOCATOR_FLAG_VERIFIED = 8,
 	SHIM6_LOCATOR_FLAG_REACHABLE = 16,
+	SHIM6_LOCATOR_FLAG_UNTOLD = 32,
 
 	/* private: */
-	SHIM6_LOCATOR_FLAG_MASK = 31,
+	SHIM6_LOCATOR_FLAG_MASK = 63,
+};
+
+/**
+ * enum shim6_locator_state - what an address of this host is now
+ * @SHIM6_LOCATOR_STATE_PRESENT: an interface has it
+ * @SHIM6_LOCATOR_STATE_UP: packets can leave with it as their source
+ * @SHIM6_LOCATOR_STATE_DEPRECATED: its preferred lifetime is over
+ * @SHIM6_LOCATOR_STATE_CONFIGURED: the administrator set its preferences
+ */
+enum shim6_locator_state {
+	SHIM6_LOCATOR_STATE_PRESENT = 1,
+	SHIM6_LOCATOR_STATE_UP = 2,
+	SHIM6_LOCATOR_STATE_DEPRECATED = 4,
+	SHIM6_LOCATOR_STATE_CONFIGURED = 8,
+
+	/* private: */
+	SHIM6_LOCATOR_STATE_MASK = 15,
+};
+
+/**
+ * enum shim6_refusal - why a peer refused a message, RFC 5533 section 5.14; a
+ *   peer may send any number from 0 to 127
+ * @SHIM6_REFUSAL_UNKNOWN_TYPE: it does not know the type of message
+ * @SHIM6_REFUSAL_CRITICAL_OPTION: it does not know an option that it must know
+ * @SHIM6_REFUSAL_VERIFICATION: it does not accept the proof of a locator
+ * @SHIM6_REFUSAL_GENERATION: preferences and locators are not of one
+ *   generation
+ * @SHIM6_REFUSAL_PREF_COUNT: there are not as many preferences as locators
+ */
+enum shim6_refusal {
+	SHIM6_REFUSAL_UNKNOWN_TYPE,
+	SHIM6_REFUSAL_CRITICAL_OPTION,
+	SHIM6_REFUSAL_VERIFICATION,
+	SHIM6_REFUSAL_GENERATION,
+	SHIM6_REFUSAL_PREF_COUNT,
 };
 
 enum {
@@ -128,9 +166,24 @@ enum {
 	SHIM6_A_CONTEXT_EXPLORATIONS,
 	SHIM6_A_CONTEXT_SWITCHES,
 	SHIM6_A_CONTEXT_PAD,
+	SHIM6_A_CONTEXT_LS_LOCAL_GENERATION,
+	SHIM6_A_CONTEXT_LS_PEER_GENERATION,
+	SHIM6_A_CONTEXT_UPDATE_PENDING,
+	SHIM6_A_CONTEXT_HOLDDOWN,
 
 	__SHIM6_A_CONTEXT_MAX,
 	SHIM6_A_CONTEXT_MAX = (__SHIM6_A_CONTEXT_MAX - 1)
+};
+
+enum {
+	SHIM6_A_OWN_LOCATOR_ADDR = 1,
+	SHIM6_A_OWN_LOCATOR_FLAGS,
+	SHIM6_A_OWN_LOCATOR_PRIORITY,
+	SHIM6_A_OWN_LOCATOR_WEIGHT,
+	SHIM6_A_OWN_LOCATOR_STATE,
+
+	__SHIM6_A_OWN_LOCATOR_MAX,
+	SHIM6_A_OWN_LOCATOR_MAX = (__SHIM6_A_OWN_LOCATOR_MAX - 1)
 };
 
 enum {
@@ -165,6 +218,8 @@ enum {
 	SHIM6_A_EVENT_OLD_LOCATOR_LOCAL,
 	SHIM6_A_EVENT_OLD_LOCATOR_PEER,
 	SHIM6_A_EVENT_PAD,
+	SHIM6_A_EVENT_CODE,
+	SHIM6_A_EVENT_MSG_TYPE,
 
 	__SHIM6_A_EVENT_MAX,
 	SHIM6_A_EVENT_MAX = (__SHIM6_A_EVENT_MAX - 1)
@@ -181,6 +236,12 @@ enum {
 	SHIM6_CMD_CONTEXT_SWITCHED,
 	SHIM6_CMD_REAP_STATE,
 	SHIM6_CMD_MOVE_FAILED,
+	SHIM6_CMD_LOCATOR_GET,
+	SHIM6_CMD_LOCATOR_SET,
+	SHIM6_CMD_LOCATOR_DEL,
+	SHIM6_CMD_LOCATORS_TOLD,
+	SHIM6_CMD_LOCATORS_LEARNED,
+	SHIM6_CMD_MESSAGE_REFUSED,
 
 	__SHIM6_CMD_MAX,
 	SHIM6_CMD_MAX = (__SHIM6_CMD_MAX - 1)

@@ -241,7 +241,7 @@ enum shim6_action_type {
  * struct shim6_action - something to do, executed by the dispatcher
  * @type: what
  * @msg_type: SEND: which message; REFUSED: which one of ours was quoted
- * @from: STATE, FREE: previous state
+ * @from: STATE, FREE: previous state; PEER: the state before this message
  * @sta: REAP_STATE: new state; SEND of a Probe: the state to carry
  * @reason: enum reap_reason
  * @drop: DROP: enum shim6_drop

@@ -120,7 +120,7 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 	reap_locset_draw(&ls, &env->reap);
 	sm->ls_peer = ls;
 	sm->ct_peer = msg->tag;
-	shim6_act(acts, SHIM6_ACT_PEER);
+	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
 		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
 	else if (msg->keepalive_s)
@@ -153,17 +153,24 @@ static bool has_pair(const struct shim6_sm *sm, const struct reap_pair *pair)
 	       shim6_sm_peer_has(sm, &pair->peer);
 }
 
-/* The records of an exploration, if there are any, are the caller's. */
+/*
+ * The records of an exploration, if there are any, are the caller's. What was
+ * counted belongs to the context, however often it is set up.
+ */
 void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 		       struct shim6_actions *acts)
 {
 	struct reap_config cfg = sm->reap.cfg;
 	struct reap_work *work = sm->reap.work;
 	struct reap_pair old = sm->reap.cur;
+	u32 explorations = sm->reap.explorations;
+	u32 switches = sm->reap.switches;
 	struct shim6_action *act;
 
 	reap_init(&sm->reap, &cfg, &sm->ls_local, &sm->ls_peer, pair);
 	sm->reap.work = work;
+	sm->reap.explorations = explorations;
+	sm->reap.switches = switches;
 	if (reap_pair_equal(pair, &old))
 		return;
 	act = shim6_act(acts, SHIM6_ACT_SWITCH);

@@ -11,9 +11,10 @@ static int run_create(const struct command *cmd, int argc, char **argv)
 	struct netlink nl = { 0 };
 	int status;
 
-	if (next_option(argc, argv, "") != -1 || argc - optind != 2)
+	if (next_option(argc, argv, "") != -1 ||
+	    !is_ulids(argc - optind, argv + optind))
 		return print_usage(cmd);
-	if (parse_name(2, argv + optind, &name))
+	if (parse_name(argc - optind, argv + optind, &name))
 		return EX_DATAERR;
 
 	status = netlink_open(&nl);
@@ -30,6 +31,6 @@ static int run_create(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(create,
-	.args = "ULID-LOCAL ULID-PEER",
+	.args = ULIDS_USAGE,
 	.help = "Begin to set up a context and show it",
 	.run = run_create);

@@ -12,7 +12,7 @@ static int run_delete(const struct command *cmd, int argc, char **argv)
 		return print_usage(cmd);
 	argc -= optind;
 	argv += optind;
-	if (argc < 1 || argc > 2)
+	if (!is_name(argc, argv))
 		return print_usage(cmd);
 	if (parse_name(argc, argv, &name))
 		return EX_DATAERR;
@@ -21,6 +21,6 @@ static int run_delete(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(delete,
-	.args = "ID | ULID-LOCAL ULID-PEER",
+	.args = NAME_USAGE,
 	.help = "Discard a context",
 	.run = run_delete);

@@ -26,6 +26,8 @@ struct event {
 	u32 old_state;
 	u32 reap_state;
 	u32 reason;
+	u32 code;
+	u32 msg_type;
 	struct in6_addr ulid_local;
 	struct in6_addr ulid_peer;
 	struct in6_addr local;
@@ -48,6 +50,8 @@ static const struct nla_policy event_policy[SHIM6_A_EVENT_MAX + 1] = {
 	[SHIM6_A_EVENT_LOCATOR_PEER]	= { .minlen = sizeof(struct in6_addr) },
 	[SHIM6_A_EVENT_OLD_LOCATOR_LOCAL] = { .minlen = sizeof(struct in6_addr) },
 	[SHIM6_A_EVENT_OLD_LOCATOR_PEER] = { .minlen = sizeof(struct in6_addr) },
+	[SHIM6_A_EVENT_CODE]		= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_MSG_TYPE]	= { .type = NLA_U32 },
 };
 
 /* Events have names only in JSON. */
@@ -57,19 +61,10 @@ static const char * const event_names[SHIM6_CMD_MAX + 1] = {
 	[SHIM6_CMD_CONTEXT_SWITCHED]	= "context-switched",
 	[SHIM6_CMD_REAP_STATE]		= "reap-state",
 	[SHIM6_CMD_MOVE_FAILED]		= "move-failed",
+	[SHIM6_CMD_LOCATORS_TOLD]	= "locators-told",
+	[SHIM6_CMD_LOCATORS_LEARNED]	= "locators-learned",
+	[SHIM6_CMD_MESSAGE_REFUSED]	= "message-refused",
 };
-
-static void get_u32(struct nlattr *attr, u32 *value)
-{
-	if (attr)
-		*value = nla_get_u32(attr);
-}
-
-static void get_address(struct nlattr *attr, struct in6_addr *addr)
-{
-	if (attr)
-		memcpy(addr, nla_data(attr), sizeof(*addr));
-}
 
 static void get_event(struct nlattr **tb, struct event *ev)
 {
@@ -81,6 +76,8 @@ static void get_event(struct nlattr **tb, struct event *ev)
 	get_u32(tb[SHIM6_A_EVENT_OLD_STATE], &ev->old_state);
 	get_u32(tb[SHIM6_A_EVENT_REAP_STATE], &ev->reap_state);
 	get_u32(tb[SHIM6_A_EVENT_REASON], &ev->reason);
+	get_u32(tb[SHIM6_A_EVENT_CODE], &ev->code);
+	get_u32(tb[SHIM6_A_EVENT_MSG_TYPE], &ev->msg_type);
 	get_address(tb[SHIM6_A_EVENT_ULID_LOCAL], &ev->ulid_local);
 	get_address(tb[SHIM6_A_EVENT_ULID_PEER], &ev->ulid_peer);
 	get_address(tb[SHIM6_A_EVENT_LOCATOR_LOCAL], &ev->local);
@@ -111,7 +108,10 @@ static void print_event(const struct event *ev)
 {
 	print_time(ev->time);
 	printf("context %u %s->", ev->id, ADDR(&ev->ulid_local));
-	printf("%s: ", ADDR(&ev->ulid_peer));
+	printf("%s", ADDR(&ev->ulid_peer));
+	if (ev->fii)
+		printf(" fii %u", ev->fii);
+	printf(": ");
 	switch (ev->cmd) {
 	case SHIM6_CMD_CONTEXT_STATE:
 		printf("state %s -> ", state_name(ev->old_state));
@@ -135,6 +135,16 @@ static void print_event(const struct event *ev)
 		printf("move to ");
 		print_pair(&ev->local, &ev->peer);
 		printf(" failed: no answer");
+		break;
+	case SHIM6_CMD_LOCATORS_TOLD:
+		printf("peer was told own locators");
+		break;
+	case SHIM6_CMD_LOCATORS_LEARNED:
+		printf("peer told its locators");
+		break;
+	case SHIM6_CMD_MESSAGE_REFUSED:
+		printf("peer refused %s ", message_name(ev->msg_type));
+		printf("(%s)", error_name(ev->code));
 		break;
 	}
 	putchar('\n');
@@ -165,6 +175,10 @@ static void json_event(const struct event *ev)
 	if (ev->cmd == SHIM6_CMD_CONTEXT_SWITCHED) {
 		json_string("old_locator_local", ADDR(&ev->old_local));
 		json_string("old_locator_peer", ADDR(&ev->old_peer));
+	}
+	if (ev->cmd == SHIM6_CMD_MESSAGE_REFUSED) {
+		json_string("code", error_name(ev->code));
+		json_string("message", message_name(ev->msg_type));
 	}
 	json_end();
 }

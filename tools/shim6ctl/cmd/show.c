@@ -4,29 +4,6 @@
 
 #include "../context.h"
 
-/* A dump that a change disturbed is asked for again, so many times. */
-#define DUMP_TRIES 8
-
-static int get_all(struct netlink *nl, struct contexts *contexts)
-{
-	bool interrupted;
-	struct nl_msg *msg;
-	int status, tries;
-
-	for (tries = 0; tries < DUMP_TRIES; tries++) {
-		msg = netlink_request(nl, SHIM6_CMD_CONTEXT_GET, NLM_F_DUMP);
-		if (!msg)
-			return EX_TEMPFAIL;
-		status = netlink_call(nl, msg, contexts_add, contexts,
-				      &interrupted);
-		if (status || !interrupted)
-			return status;
-		contexts_free(contexts);
-	}
-	say("contexts change faster than they can be listed: try again");
-	return EX_TEMPFAIL;
-}
-
 static void print_all(const struct contexts *contexts, bool brief)
 {
 	size_t i;
@@ -58,7 +35,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 	}
 	argc -= optind;
 	argv += optind;
-	if (argc > 2)
+	if (argc && !is_name(argc, argv))
 		return print_usage(cmd);
 	if (argc && parse_name(argc, argv, &name))
 		return EX_DATAERR;
@@ -67,7 +44,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 	if (!status)
 		status = argc ? call_named(&nl, SHIM6_CMD_CONTEXT_GET, &name,
 					   NULL, &contexts) :
-				get_all(&nl, &contexts);
+				contexts_get_all(&nl, &contexts);
 	if (!status)
 		print_all(&contexts, brief);
 	contexts_free(&contexts);
@@ -76,7 +53,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(show,
-	.args = "[-s] [ID | ULID-LOCAL ULID-PEER]",
+	.args = "[-s] [" NAME_USAGE "]",
 	.help = "Show one context or all of them",
 	.options = "  -s        one line for each\n",
 	.run = run_show);

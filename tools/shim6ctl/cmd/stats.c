@@ -24,10 +24,8 @@ static int print_counter(struct nlattr *attr, const struct printing *printing)
 
 	if (nla_parse_nested(tb, SHIM6_A_COUNTER_MAX, attr,
 			     (struct nla_policy *)counter_policy) < 0 ||
-	    !tb[SHIM6_A_COUNTER_NAME] || !tb[SHIM6_A_COUNTER_VALUE]) {
-		say("the kernel's answer cannot be understood: is shim6ctl older than the module?");
-		return EX_PROTOCOL;
-	}
+	    !tb[SHIM6_A_COUNTER_NAME] || !tb[SHIM6_A_COUNTER_VALUE])
+		return say_malformed();
 	name = nla_get_string(tb[SHIM6_A_COUNTER_NAME]);
 	value = nla_get_u64(tb[SHIM6_A_COUNTER_VALUE]);
 	if (!value && printing->hide_zeros)

@@ -13,7 +13,7 @@ static int run_switch(const struct command *cmd, int argc, char **argv)
 		return print_usage(cmd);
 	argc -= optind;
 	argv += optind;
-	if (argc < 3 || argc > 4)
+	if (argc < 2 || !is_name(argc - 2, argv))
 		return print_usage(cmd);
 	if (parse_name(argc - 2, argv, &name) ||
 	    parse_address(argv[argc - 2], &pair[0]) ||
@@ -24,6 +24,6 @@ static int run_switch(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(switch,
-	.args = "(ID | ULID-LOCAL ULID-PEER) LOCATOR-LOCAL LOCATOR-PEER",
+	.args = "(" NAME_USAGE ") LOCATOR-LOCAL LOCATOR-PEER",
 	.help = "Test a pair of locators and take it when it works",
 	.run = run_switch);
