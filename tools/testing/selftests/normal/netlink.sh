@@ -34,6 +34,58 @@ bad_input()
 	expect A ContextsCreated -eq 0
 }
 
+bad_fii()
+{
+	refuses usage create "$A1" "$B1" fii
+	refuses usage create "$A1" "$B1" fork 7
+	refuses usage show 1 fii 7
+	refuses usage switch 1 fii 7 "$A1" "$B1"
+	refuses "is no number from 0 to 4294967295" create "$A1" "$B1" fii -1
+	refuses "is no number from" delete "$A1" "$B1" fii 4294967296
+	refuses "no context has these" show "$A1" "$B1" fii 7
+	establish
+	refuses "no context has these" show "$A1" "$B1" fii 7
+	refuses "no context has these" delete "$A1" "$B1" fii 7
+	refuses "no context has these" switch "$A1" "$B1" fii 7 "$A2" "$B2"
+	ctl A create "$A1" "$B1" fii 4294967295 >/dev/null
+	refuses "these ULIDs and this fii" create "$A1" "$B1" fii 4294967295
+	expect A ContextsCreated -eq 2
+	await 10 both is ContextsEstablished -eq 2
+}
+
+bad_locators()
+{
+	local address i
+
+	for address in fe80::1 fec0::1 ff0e::1 :: ::1 ::ffff:10.0.0.1; do
+		refuses "must be a global" locator set "$address"
+		refuses "must be a global" locator unset "$address"
+		refuses "must be a global" locator show "$address"
+	done
+	refuses "is no IPv6 address" locator set 10.0.0.1
+	refuses "is no number from 0 to 255" locator set "$A1" priority 256
+	refuses "is no number from 0 to 255" locator set "$A1" weight -1
+	refuses usage locator set
+	refuses usage locator set "$A1" priority
+	refuses usage locator set "$A1" sturdy
+	refuses usage locator unset
+	refuses usage locator unset "$A1" broken
+	refuses usage locator frobnicate
+	refuses "has no preferences" locator unset "$A1"
+	refuses "no address of this host" locator show "$NET::1"
+	for i in {1..64}; do
+		echo "$NET::$i"
+	done >"$work/addresses"
+	in_ns A bash -ec "while read -r a; do
+		$SHIM6CTL locator set \$a; done <$work/addresses"
+	refuses "unset others first" locator set "$NET::99"
+	ctl A locator set "$NET::64" broken
+	set_shim6 A enabled=0
+	refuses "net.shim6.enabled is 0" locator
+	refuses "net.shim6.enabled is 0" locator set "$A1"
+	refuses "net.shim6.enabled is 0" locator unset "$NET::1"
+}
+
 bad_switch()
 {
 	establish
@@ -41,7 +93,8 @@ bad_switch()
 	refuses "this is the current pair" switch "$A1" "$B1" "$A1" "$B1"
 	refuses "not in the context's ls-local" switch "$A1" "$B1" "$NET::1" "$B2"
 	refuses "not in the context's ls-peer" switch "$A1" "$B1" "$A2" "$NET::1"
-	ip -n A link set dev p2 down
+	# an interface that is shut down would lose the address
+	ip -n R2 link set dev a down
 	await 5 locator_is_down
 	refuses "is down" switch "$A1" "$B1" "$A2" "$B2"
 	expect A Explorations -eq 0
@@ -61,6 +114,35 @@ not_established()
 	ctl A delete "$A1" "$B1"
 	[ "$(ctl A -j show)" = "[]" ] || fail "still shown"
 	expect A ContextsRemoved -eq 1
+}
+
+# Set-ups that failed, of both kinds.
+failed()
+{
+	[ "$(ctl A -j failed)" = "[]" ] || fail "failed already"
+	set_shim6 A i1_timeout_ms=100 i1_retries=0
+	block R1 meta l4proto 140
+	ctl A create "$A1" "$B1" >/dev/null
+	await 10 is A ContextsEFailed -eq 1
+	json=$(ctl A -j failed)
+	is_json failed <<<"$json"
+	has state e-failed || fail "$json"
+	value holddown
+	if [ "$REPLY" -lt 1000 ] || [ "$REPLY" -gt 60000 ]; then
+		fail "held down for $REPLY ms"
+	fi
+	[[ $(ctl A failed) == *"$B1 e-failed "*" s left" ]] || fail "no time left"
+	[[ $(ctl A show) == *"held down for 00:0"* ]] || fail "not shown"
+	heal 1
+	set_shim6 B enabled=0
+	ctl A create "$A1" "$B2" >/dev/null
+	await 10 is A ContextsNoSupport -eq 1
+	[ "$(ctl A failed | wc -l)" = 2 ] || fail "not two"
+	json=$(ctl A show -j "$A1" "$B2")
+	value holddown
+	if [ "$REPLY" -le 60000 ] || [ "$REPLY" -gt 600000 ]; then
+		fail "no support: held down for $REPLY ms"
+	fi
 }
 
 # Only the administrator may know the tags.
@@ -91,14 +173,7 @@ monitored()
 {
 	# A is to be the one that misses something
 	set_shim6 B send_timeout_ms=100000
-	spawn A "$SHIM6CTL" -j monitor >>"$work/events"
-	# it cannot say when it listens
-	until saw context-state; do
-		ctl A create "$A1" "$B1" >/dev/null
-		nap
-		ctl A delete "$A1" "$B1"
-	done
-	: >"$work/events"
+	listen
 	establish
 	await 5 saw '"event":"context-state".*"state":"established"'
 	cut 1
@@ -117,6 +192,37 @@ for line in open(sys.argv[1]):
     event = json.loads(line)
     assert event["ulid_local"] == sys.argv[2], event
 ' "$work/events" "$A1"
+}
+
+# listen: events of A into a file, once A listens
+listen()
+{
+	spawn A "$SHIM6CTL" -j monitor >>"$work/events"
+	# it cannot say when it listens
+	until saw context-state; do
+		ctl A create "$A1" "$B1" >/dev/null
+		nap
+		ctl A delete "$A1" "$B1"
+	done
+	: >"$work/events"
+}
+
+# What both ends tell each other of their locators.
+locator_events()
+{
+	listen
+	establish
+	saw locators-learned && fail "a handshake is no news"
+	ctl A locator set "$A2" priority 5
+	await 10 saw '"event":"locators-told".*"state":"established"'
+	ctl B locator set "$B2" priority 5
+	await 10 saw '"event":"locators-learned"'
+	# B accepts no unproven locator any more
+	set_shim6 B require_verification=1
+	ip -n A address add "$NET:a1::aa/64" dev p1 nodad
+	await 10 saw '"event":"message-refused".*"code":"verification","message":"update-request"'
+	expect A MessagesRefused -ge 1
+	[ "$(ctl A locator | grep -c ^locator)" = 3 ] || fail "not 3 addresses"
 }
 
 # Something that wants an answer.
@@ -152,6 +258,10 @@ json_output()
 	ctl A show -j "$A1" "$B1" | is_json "show of one"
 	ctl A -j stats | is_json stats
 	ctl A -j stats OutI1 | is_json "one counter"
+	ctl A -j locator | is_json "own locators"
+	ctl A locator -j show "$A1" | is_json "one locator"
+	ctl A locator set -j "$A1" priority 1 | is_json "locator set"
+	ctl A -j locator unset "$A1" | is_json "locator unset"
 	json=$(ctl A -j stats)
 	has OutI1 1 || fail "OutI1"
 	has ContextsEstablished 1 || fail "ContextsEstablished"
@@ -178,10 +288,14 @@ long_list()
 }
 
 scenario "bad input" bad_input
+scenario "bad FII" bad_fii
+scenario "bad locators" bad_locators
 scenario "bad switches" bad_switch
 scenario "context that is not established" not_established
+EXPECT_DROPS=yes scenario "set-ups that failed" failed
 scenario "without privileges" unprivileged
 EXPECT_DROPS=yes scenario "monitor" monitored
+EXPECT_DROPS=yes scenario "monitor of locators" locator_events
 EXPECT_DROPS=yes scenario "monitor of some events" counted
 EXPECT_DROPS=yes scenario "JSON" json_output
 scenario "long list" long_list
