@@ -14,6 +14,8 @@
 
 #include "shim6.h"
 
+#define SHIM6_LOOK	(5 * HZ)
+
 /**
  * struct shim6_gone - an address that was taken away while its interface was up
  * @node: in shim6_net.addr_gone
@@ -82,24 +84,37 @@ static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
 	}
 }
 
+/*
+ * No notifier tells of the end of duplicate address detection, nor of a
+ * lifetime that a router or the administrator changed. So as long as there are
+ * contexts somebody looks from time to time: at addresses, which are few.
+ */
+static void look(struct shim6_net *sn, const struct list_head *gone)
+{
+	bool changed = xchg(&sn->addr_changed, false), tentative;
+	u32 print = shim6_locset_print(sn, &tentative);
+
+	if (changed || print != sn->addr_print)
+		look_at_contexts(sn, gone);
+	sn->addr_print = print;
+	if (READ_ONCE(sn->n_contexts))
+		queue_delayed_work(system_power_efficient_wq, &sn->addr_work,
+				   tentative ? HZ / 4 : SHIM6_LOOK);
+}
+
 static void shim6_addr_work(struct work_struct *work)
 {
 	struct shim6_net *sn = container_of(to_delayed_work(work),
 					    struct shim6_net, addr_work);
 	struct shim6_gone *g, *next;
-	unsigned long again;
 	LIST_HEAD(gone);
 
 	spin_lock_bh(&sn->addr_lock);
 	list_splice_init(&sn->addr_gone, &gone);
 	spin_unlock_bh(&sn->addr_lock);
 	/* Disabling waits for this work item before the tables go. */
-	if (READ_ONCE(sn->enabled)) {
-		look_at_contexts(sn, &gone);
-		again = shim6_locset_next(sn);
-		if (again != MAX_JIFFY_OFFSET)
-			queue_delayed_work(system_wq, &sn->addr_work, again);
-	}
+	if (READ_ONCE(sn->enabled))
+		look(sn, &gone);
 	list_for_each_entry_safe(g, next, &gone, node)
 		kfree(g);
 }
@@ -131,9 +146,18 @@ static void note_gone(struct shim6_net *sn, const struct inet6_ifaddr *ifa)
 	spin_unlock_bh(&sn->addr_lock);
 }
 
+/* The first one waits a moment: its set was made just now. */
+void shim6_addr_watch(struct shim6_net *sn)
+{
+	if (!delayed_work_pending(&sn->addr_work))
+		queue_delayed_work(system_power_efficient_wq, &sn->addr_work,
+				   HZ / 4);
+}
+
 void shim6_addr_look(struct shim6_net *sn)
 {
-	mod_delayed_work(system_wq, &sn->addr_work, 0);
+	WRITE_ONCE(sn->addr_changed, true);
+	mod_delayed_work(system_power_efficient_wq, &sn->addr_work, 0);
 }
 
 static int shim6_inet6addr_event(struct notifier_block *nb,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Protocol 140 received: control messages become events. Payload headers of
- * contexts never get here, input.c has restored those packets; the ones that
- * do carry a tag or address that no context knows, and draw an R1bis.
+ * contexts are input.c's; the others carry a tag or address that no context
+ * knows, and draw an R1bis.
  */
 #include <linux/icmpv6.h>
 #include <net/ip6_route.h>
@@ -63,7 +63,8 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 	if (idle.verdict == SHIM6_IDLE_DROP)
 		return idle.drop;
 	if (idle.verdict == SHIM6_IDLE_REPLY) {
-		shim6_respond(sn, &idle.reply, pair);
+		if (shim6_limit_allows(sn, &sn->r1_limit, NULL))
+			shim6_respond(sn, &idle.reply, pair);
 		return SHIM6_DROP_NONE;
 	}
 	if (!ctx)
@@ -230,11 +231,15 @@ static int shim6_rcv(struct sk_buff *skb)
 	struct shim6_net *sn = shim6_net(dev_net(skb->dev));
 	enum shim6_drop why = SHIM6_DROP_DISABLED;
 
-	if (READ_ONCE(sn->enabled))
+	if (READ_ONCE(sn->enabled)) {
+		if (shim6_input_late(sn, skb))
+			return 0;
 		why = rx(sn, skb);
-	else	/* As if the module were not there: the peer need not try on. */
+	} else {
+		/* As if the module were not there: the peer need not try on. */
 		icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR,
 			    IP6CB(skb)->nhoff);
+	}
 	if (!why) {
 		consume_skb(skb);
 		return 0;
@@ -269,9 +274,9 @@ static void no_support(struct shim6_net *sn, struct sk_buff *skb, int offset)
 }
 
 /*
- * ICMPv6 errors that quote protocol 140, our own or that of data packets on
- * locators. The path MTU belongs to the locators; the shim takes its 8 octets
- * off when it uses the route.
+ * ICMPv6 errors that quote protocol 140: our own messages and what icmp.c did
+ * not give back to the ULP. The path MTU belongs to the locators; the shim
+ * takes its 8 octets off when it uses the route.
  */
 static int shim6_err(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 		     u8 code, int offset, __be32 info)

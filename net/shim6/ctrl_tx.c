@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The only sender of control messages. */
-#include <linux/ratelimit.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 
@@ -92,12 +91,9 @@ void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 	};
 	struct sk_buff *out;
 
-	if (!shim6_may_answer(sn, &hdr->saddr))
+	if (!shim6_may_answer(sn, &hdr->saddr) ||
+	    !shim6_limit_allows(sn, &sn->error_limit, &hdr->saddr))
 		return;
-	if (!__ratelimit(&sn->error_limit)) {
-		shim6_count_drop(sn, SHIM6_DROP_RATE);
-		return;
-	}
 	msg.quote.data = skb_network_header(skb);
 	msg.quote.len = min_t(unsigned int,
 			      skb_tail_pointer(skb) - skb_network_header(skb),

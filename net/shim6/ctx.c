@@ -204,22 +204,19 @@ struct shim6_ctx *shim6_ctx_by_id(struct shim6_net *sn, u32 id)
 	return xa_load(&sn->ids, id);
 }
 
-static u64 tag_mask(const struct shim6_net *sn)
-{
-	return READ_ONCE(sn->test_tags) ? GENMASK_ULL(6, 0) : SHIM6_TAG_MASK;
-}
-
 /*
  * A tag nobody else on this host has (RFC 5533 4.1). With 2^47 tags a clash
  * is all but impossible; more than a few in a row mean something else is
- * wrong.
+ * wrong. Tests may draw from fewer.
  */
 static int insert_by_tag(struct shim6_net *sn, struct shim6_ctx *ctx)
 {
-	int tries, err = -EEXIST;
+	int bits = READ_ONCE(sn->test_tag_bits);
+	u64 mask = bits ? GENMASK_ULL(bits - 1, 0) : SHIM6_TAG_MASK;
+	int tries = bits ? 1000 : 8, err = -EEXIST;
 
-	for (tries = 0; tries < 8 && err == -EEXIST; tries++) {
-		ctx->sm.ct_local = get_random_u64() & tag_mask(sn);
+	while (tries-- && err == -EEXIST) {
+		ctx->sm.ct_local = get_random_u64() & mask;
 		if (ctx->sm.ct_local)
 			err = rhashtable_lookup_insert_fast(&sn->by_tag,
 							    &ctx->by_tag,
@@ -260,6 +257,8 @@ static struct shim6_ctx *alloc_ctx(struct shim6_net *sn,
 	if (!ctx)
 		return NULL;
 	spin_lock_init(&ctx->lock);
+	INIT_LIST_HEAD(&ctx->held);
+	INIT_LIST_HEAD(&ctx->held_prefix);
 	ctx->sn = sn;
 	ctx->created = ktime_get_seconds();
 	timer_setup(&ctx->timer, shim6_timer_fn, 0);
@@ -297,29 +296,70 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 				   const struct in6_addr *peer, u32 fii,
 				   enum shim6_drop *why)
 {
+	struct shim6_prefix *prefix;
 	struct shim6_ctx *ctx;
 	int err;
 
-	*why = SHIM6_DROP_LIMIT;
-	if (atomic_inc_return(&sn->n_contexts) > READ_ONCE(sn->max_contexts)) {
-		atomic_dec(&sn->n_contexts);
+	*why = shim6_room_take(sn, peer, &prefix);
+	if (*why)
 		return NULL;
-	}
 	*why = SHIM6_DROP_NO_MEMORY;
 	ctx = alloc_ctx(sn, local, peer, fii);
 	if (!ctx) {
-		atomic_dec(&sn->n_contexts);
+		shim6_room_return(sn, prefix);
 		return NULL;
 	}
+	ctx->prefix = prefix;
 	atomic_inc(&sn->n_state[SHIM6_STATE_IDLE]);
 	SHIM6_INC(sn, CONTEXTS_CREATED);
 	err = insert(sn, ctx);
-	if (!err)
+	if (!err) {
+		shim6_addr_watch(sn);
 		return ctx;
+	}
 	if (err == -EEXIST)
 		*why = SHIM6_DROP_STATE;
 	shim6_ctx_kill(ctx, SHIM6_STATE_IDLE);
 	return NULL;
+}
+
+/* No step and no arming of the timer comes after this. False: nor before it. */
+static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path)
+{
+	struct shim6_net *sn = ctx->sn;
+
+	lockdep_assert_held(&ctx->lock);
+	if (ctx->dead)
+		return false;
+	ctx->dead = true;
+	timer_delete(&ctx->timer);
+	note(&sn->by_peer, &ctx->by_peer, 0);
+	note(&sn->by_nonce, &ctx->by_nonce, 0);
+	shim6_room_note(ctx);
+	*path = rcu_replace_pointer(ctx->path, NULL,
+				    lockdep_is_held(&ctx->lock));
+	return true;
+}
+
+/* What mark_dead() leaves; nobody else does this for the same context. */
+static void take_out(struct shim6_ctx *ctx, u8 from, struct shim6_path *path)
+{
+	const struct shim6_notice removed = {
+		.action.type = SHIM6_ACT_FREE,
+		.state = from,
+	};
+	struct shim6_net *sn = ctx->sn;
+
+	rhashtable_remove_fast(&sn->by_ulids, &ctx->by_ulids, by_ulids_params);
+	rhashtable_remove_fast(&sn->by_tag, &ctx->by_tag, by_tag_params);
+	xa_erase_bh(&sn->ids, ctx->id);
+	atomic_dec(&sn->n_state[ctx->sm.state]);
+	shim6_room_return(sn, ctx->prefix);
+	SHIM6_INC(sn, CONTEXTS_REMOVED);
+	shim6_notify(ctx, &removed);
+	if (path)
+		shim6_path_free(path);
+	call_rcu(&ctx->rcu, shim6_ctx_free_rcu);
 }
 
 /**
@@ -336,36 +376,27 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
  */
 void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from)
 {
-	const struct shim6_notice removed = {
-		.action.type = SHIM6_ACT_FREE,
-		.state = from,
-	};
-	struct shim6_net *sn = ctx->sn;
 	struct shim6_path *path;
-	bool was_dead;
+	bool ours;
 
 	spin_lock_bh(&ctx->lock);
-	was_dead = ctx->dead;
-	ctx->dead = true;
-	timer_delete(&ctx->timer);
-	note(&sn->by_peer, &ctx->by_peer, 0);
-	note(&sn->by_nonce, &ctx->by_nonce, 0);
-	path = rcu_replace_pointer(ctx->path, NULL,
-				   lockdep_is_held(&ctx->lock));
+	ours = mark_dead(ctx, &path);
 	spin_unlock_bh(&ctx->lock);
-	if (was_dead)
-		return;
+	if (ours)
+		take_out(ctx, from, path);
+}
 
-	rhashtable_remove_fast(&sn->by_ulids, &ctx->by_ulids, by_ulids_params);
-	rhashtable_remove_fast(&sn->by_tag, &ctx->by_tag, by_tag_params);
-	xa_erase_bh(&sn->ids, ctx->id);
-	atomic_dec(&sn->n_state[ctx->sm.state]);
-	atomic_dec(&sn->n_contexts);
-	SHIM6_INC(sn, CONTEXTS_REMOVED);
-	shim6_notify(ctx, &removed);
-	if (path)
-		shim6_path_free(path);
-	call_rcu(&ctx->rcu, shim6_ctx_free_rcu);
+bool shim6_ctx_discard(struct shim6_ctx *ctx)
+{
+	struct shim6_path *path;
+	bool ours;
+
+	spin_lock_bh(&ctx->lock);
+	ours = shim6_room_is_held(ctx) && mark_dead(ctx, &path);
+	spin_unlock_bh(&ctx->lock);
+	if (ours)
+		take_out(ctx, ctx->sm.state, path);
+	return ours;
 }
 
 int shim6_ctx_net_init(struct shim6_net *sn)
@@ -385,8 +416,13 @@ int shim6_ctx_net_init(struct shim6_net *sn)
 	err = rhltable_init(&sn->by_nonce, &alias_params);
 	if (err)
 		goto err_peer;
+	err = shim6_room_net_init(sn);
+	if (err)
+		goto err_nonce;
 	return 0;
 
+err_nonce:
+	rhltable_destroy(&sn->by_nonce);
 err_peer:
 	rhltable_destroy(&sn->by_peer);
 err_tag:
@@ -427,6 +463,7 @@ void shim6_ctx_net_exit(struct shim6_net *sn)
 	rhashtable_destroy(&sn->by_tag);
 	rhltable_destroy(&sn->by_peer);
 	rhltable_destroy(&sn->by_nonce);
+	shim6_room_net_exit(sn);
 	xa_destroy(&sn->ids);
 }
 

@@ -27,14 +27,49 @@ struct shim6_place {
 };
 
 /**
+ * shim6_find_upper() - walk over Hop-by-Hop, Routing and Destination Options
+ * @skb: packet; may reallocate its head
+ * @base: octets from its IPv6 header to the one of the packet that is meant:
+ *	0, or where an ICMPv6 error quotes it; in the linear part
+ * @place: where the walk ended
+ *
+ * Return: type of the header there, which may lie beyond the end; -EINVAL when
+ * the packet makes no sense or is not where it goes to.
+ */
+int shim6_find_upper(struct sk_buff *skb, unsigned int base,
+		     struct shim6_place *place);
+
+/**
  * shim6_find_payload() - look for the payload extension header
  * @skb: packet; may reallocate its head
+ * @base: as above
  * @place: where it is
  *
  * Return: true when there is a well-formed one, in the linear part. Not when
  * something else than routing headers and options stands before it.
  */
-bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place);
+bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
+			struct shim6_place *place);
+
+/**
+ * shim6_take_out() - the 8 octets of our header leave a packet
+ * @skb: packet, IPv6 header at skb->data, writable up to there and beyond
+ * @off: octets from the IPv6 header to them, or to a quoted one
+ *
+ * Checksums are the caller's.
+ */
+void shim6_take_out(struct sk_buff *skb, unsigned int off);
+
+/* rewrite.c: the only writer of data packets. */
+int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path);
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx,
+		     const struct shim6_place *place);
+
+/* Well-formed, at @hdr with its 8 octets? */
+static inline bool shim6_is_payload(const u8 *hdr)
+{
+	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+}
 
 /* Octets of IPv6 payload, for the counters; header extensions included. */
 static inline unsigned int shim6_octets(const struct sk_buff *skb)
@@ -83,6 +118,23 @@ static inline void shim6_stamp_use(struct shim6_ctx *ctx)
 	if (READ_ONCE(ctx->sm.last_use) != now)
 		WRITE_ONCE(ctx->sm.last_use, now);
 }
+
+/* input.c */
+/**
+ * shim6_comes_here() - is the packet, at PRE_ROUTING, for this host?
+ * @skb: packet; gets its route, which stays when the answer is yes
+ */
+bool shim6_comes_here(struct sk_buff *skb);
+
+/* icmp.c */
+/**
+ * shim6_icmp() - an ICMPv6 packet at PRE_ROUTING
+ * @sn: namespace
+ * @skb: packet whose first header after IPv6 is ICMPv6
+ *
+ * Return: a netfilter verdict.
+ */
+unsigned int shim6_icmp(struct shim6_net *sn, struct sk_buff *skb);
 
 /* observe.c */
 /** shim6_heuristic_reset() - set-up was tried: count from zero again */

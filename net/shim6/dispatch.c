@@ -172,6 +172,7 @@ static void execute_locked(struct shim6_ctx *ctx,
 			break;
 		case SHIM6_ACT_STATE:
 			count_state(ctx, act->from);
+			shim6_room_note(ctx);
 			break;
 		case SHIM6_ACT_SWITCH:
 			switch_path(ctx, &act->pair);
@@ -276,8 +277,10 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	if (lend(ctx, &env, ev)) {
 		explorations = ctx->sm.reap.explorations;
 		shim6_sm_event(&ctx->sm, &env, ev, &acts);
-		SHIM6_ADD(ctx->sn, EXPLORATIONS,
-			  ctx->sm.reap.explorations - explorations);
+		explorations = ctx->sm.reap.explorations - explorations;
+		SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
+		if (ev->type == SHIM6_EV_HINT)
+			SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
 		execute_locked(ctx, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);

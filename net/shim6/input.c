@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * PRE_ROUTING: packets with a payload header of ours get their ULIDs back
- * before anybody looks at them. Whatever is not surely ours passes as it
+ * before anybody looks at them, and so do those that ICMPv6 errors quote, see
+ * icmp.c. Whatever is not surely ours passes as it
  * came: a router carries strangers' Shim6, and the protocol handler, which
- * sees only local packets, answers for unknown tags.
+ * sees only local packets, answers for unknown tags. It also finds what had to
+ * be reassembled first, and that comes back here for its second half.
  */
 #include <linux/netfilter_ipv6.h>
 #include <net/dst_metadata.h>
@@ -48,7 +50,7 @@ static bool addresses_fit(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
  * The route is looked up on the locators and kept: afterwards the packet has
  * a ULID as its destination, which need not be on any interface any more.
  */
-static bool comes_here(struct sk_buff *skb)
+bool shim6_comes_here(struct sk_buff *skb)
 {
 	if (skb_valid_dst(skb))
 		return ipv6_unicast_destination(skb);
@@ -67,7 +69,7 @@ static struct shim6_ctx *context_of(struct shim6_net *sn, struct sk_buff *skb,
 
 	ctx = shim6_ctx_by_tag(sn, shim6_payload_tag(hdr));
 	if (!ctx || !state_delivers(READ_ONCE(ctx->sm.state)) ||
-	    !addresses_fit(ctx, ipv6_hdr(skb)) || !comes_here(skb))
+	    !addresses_fit(ctx, ipv6_hdr(skb)) || !shim6_comes_here(skb))
 		return NULL;
 	return ctx;
 }
@@ -98,12 +100,44 @@ static void stamp(struct shim6_ctx *ctx)
 		shim6_dispatch(ctx, &ev, NULL);
 }
 
+/*
+ * No packet is restored twice: one that is all headers would go round as often
+ * as it has some. Behind ESP nobody sees, but there speaks somebody we trust.
+ */
+static bool is_nested(const struct sk_buff *skb,
+		      const struct shim6_place *place)
+{
+	u8 nexthdr = skb_network_header(skb)[place->off];
+	__be16 frag_off;
+
+	if (ipv6_ext_hdr(nexthdr))
+		ipv6_skip_exthdr(skb, skb_network_offset(skb) + place->off +
+				 SHIM6_PAYLOAD_HLEN, &nexthdr, &frag_off);
+	return nexthdr == SHIM6_NEXTHDR;
+}
+
+/* IPv6 header at skb->data; SHIM6_DROP_NONE: done, counted and stamped. */
+static enum shim6_drop restore(struct shim6_net *sn, struct sk_buff *skb,
+			       struct shim6_ctx *ctx,
+			       const struct shim6_place *place)
+{
+	if (is_nested(skb, place))
+		return SHIM6_DROP_NESTED;
+	if (shim6_rewrite_in(skb, ctx, place))
+		return SHIM6_DROP_NO_MEMORY;
+	SHIM6_ADD(sn, IN_RESTORED, shim6_packets(skb));
+	SHIM6_ADD(sn, IN_RESTORED_OCTETS, shim6_octets(skb));
+	stamp(ctx);
+	return SHIM6_DROP_NONE;
+}
+
 unsigned int shim6_input(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
 	struct shim6_net *sn = shim6_net(state->net);
 	struct shim6_place place;
 	struct shim6_ctx *ctx;
+	enum shim6_drop why;
 
 	switch (ipv6_hdr(skb)->nexthdr) {
 	case SHIM6_NEXTHDR:
@@ -111,23 +145,74 @@ unsigned int shim6_input(void *priv, struct sk_buff *skb,
 	case NEXTHDR_ROUTING:
 	case NEXTHDR_DEST:
 		break;
+	case NEXTHDR_ICMP:
+		return shim6_icmp(sn, skb);
 	default:
 		return NF_ACCEPT;
 	}
-	if (!shim6_find_payload(skb, &place))
+	if (!shim6_find_payload(skb, 0, &place))
 		return NF_ACCEPT;
 	ctx = context_of(sn, skb, &place);
 	if (!ctx) {
 		pass_on(skb, &place);
 		return NF_ACCEPT;
 	}
-	if (shim6_rewrite_in(skb, ctx)) {
-		shim6_count_drop(sn, SHIM6_DROP_NO_MEMORY);
+	why = restore(sn, skb, ctx, &place);
+	if (why) {
+		shim6_count_drop(sn, why);
 		return NF_DROP;
 	}
 	IP6CB(skb)->flags |= SHIM6_SKB_RESTORED;
-	SHIM6_ADD(sn, IN_RESTORED, shim6_packets(skb));
-	SHIM6_ADD(sn, IN_RESTORED_OCTETS, shim6_octets(skb));
-	stamp(ctx);
 	return NF_ACCEPT;
+}
+
+/*
+ * Back to where packets come in, so that every hook sees the ULIDs. The queue
+ * is the kernel's, of limited length, and starts with a fresh stack. The route
+ * stays, as in shim6_comes_here(), and must be held, since it leaves our RCU read
+ * side. What the way in writes anew needs no reset: IP6CB, transport header
+ * and, on the way to us, the connection of the locators. shim6_observe() will
+ * stamp once more, in the same tick, which changes nothing.
+ */
+static enum shim6_drop reinject(struct shim6_net *sn, struct sk_buff *skb,
+				struct shim6_ctx *ctx,
+				const struct shim6_place *place)
+{
+	enum shim6_drop why;
+
+	/* The checksum of all of it had been taken down by these headers. */
+	skb_push_rcsum(skb, place->off);
+	if (!skb_dst_force(skb))
+		return SHIM6_DROP_NO_ROUTE;
+	why = restore(sn, skb, ctx, place);
+	if (why)
+		return why;
+	skb_orphan(skb);
+	netif_rx(skb);
+	return SHIM6_DROP_NONE;
+}
+
+bool shim6_input_late(struct shim6_net *sn, struct sk_buff *skb)
+{
+	const struct shim6_place place = {
+		.off = skb_network_header_len(skb),
+		.prev = IP6CB(skb)->nhoff,
+	};
+	struct shim6_ctx *ctx;
+	enum shim6_drop why;
+
+	/* Some encapsulations lead here by no Next Header field. */
+	if (!pskb_may_pull(skb, SHIM6_PAYLOAD_HLEN) ||
+	    !shim6_is_payload(skb->data) ||
+	    skb_network_header(skb)[place.prev] != SHIM6_NEXTHDR)
+		return false;
+	ctx = context_of(sn, skb, &place);
+	if (!ctx)
+		return false;
+	why = reinject(sn, skb, ctx, &place);
+	if (why) {
+		shim6_count_drop(sn, why);
+		kfree_skb(skb);
+	}
+	return true;
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* This host's own locators, RFC 5534 3: available and operational addresses. */
+#include <linux/jhash.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
 
 #include "shim6.h"
-
-/* Lifetimes beyond this are looked at again on the way, seconds. */
-#define SHIM6_LONG_LOOK	86400U
 
 bool shim6_may_take_part(struct shim6_net *sn)
 {
@@ -200,41 +198,40 @@ void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
 	shim6_locset_refresh(sn, set);
 }
 
-/* The end of the preferred lifetime, or of detection, which takes a second. */
-static unsigned long next_change(const struct inet6_ifaddr *ifa)
+static u32 mix_device(u32 print, struct inet6_dev *idev, bool *tentative)
 {
-	u32 flags = READ_ONCE(ifa->flags);
-	unsigned long end;
+	const struct inet6_ifaddr *ifa;
+	u32 flags;
 
-	if ((flags & IFA_F_TENTATIVE) && !(flags & IFA_F_DADFAILED))
-		return HZ / 4;
-	if (ifa->prefered_lft == INFINITY_LIFE_TIME ||
-	    (flags & IFA_F_DEPRECATED))
-		return MAX_JIFFY_OFFSET;
-	end = ifa->tstamp + min(ifa->prefered_lft, SHIM6_LONG_LOOK) * HZ + HZ;
-	return time_after(end, jiffies) ? end - jiffies : HZ;
+	print = jhash_2words(idev->dev->ifindex, link_is_up(idev->dev), print);
+	read_lock_bh(&idev->lock);
+	list_for_each_entry(ifa, &idev->addr_list, if_list) {
+		if (!shim6_is_shimmable(&ifa->addr, &ifa->addr))
+			continue;
+		flags = READ_ONCE(ifa->flags);
+		if ((flags & IFA_F_TENTATIVE) && !(flags & IFA_F_DADFAILED))
+			*tentative = true;
+		print = jhash(&ifa->addr, sizeof(ifa->addr), print ^ flags);
+	}
+	read_unlock_bh(&idev->lock);
+	return print;
 }
 
-unsigned long shim6_locset_next(struct shim6_net *sn)
+u32 shim6_locset_print(struct shim6_net *sn, bool *tentative)
 {
-	unsigned long next = MAX_JIFFY_OFFSET;
-	const struct inet6_ifaddr *ifa;
 	struct net_device *dev;
 	struct inet6_dev *idev;
+	u32 print = 0;
 
+	*tentative = false;
 	rcu_read_lock();
 	for_each_netdev_rcu(sn->net, dev) {
 		idev = __in6_dev_get(dev);
-		if (!idev)
-			continue;
-		read_lock_bh(&idev->lock);
-		list_for_each_entry(ifa, &idev->addr_list, if_list)
-			if (shim6_is_shimmable(&ifa->addr, &ifa->addr))
-				next = min(next, next_change(ifa));
-		read_unlock_bh(&idev->lock);
+		if (idev)
+			print = mix_device(print, idev, tentative);
 	}
 	rcu_read_unlock();
-	return next;
+	return print;
 }
 
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr)

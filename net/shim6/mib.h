@@ -35,13 +35,17 @@
 	X(ESTABLISHED,		"HandshakesCompleted")			\
 	X(HANDSHAKE_FAILED,	"HandshakesFailed")	/* to E-FAILED */ \
 	X(HANDSHAKE_NO_SUPPORT,	"HandshakesNoSupport")	/* to NO-SUPPORT */ \
+	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
 	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
 	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \
-	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */
+	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
+	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
+	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
+	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,
 #define SHIM6_MIB_OUT(name, text) SHIM6_MIB_OUT_##name,

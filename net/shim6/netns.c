@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Namespaces: coming, going, and net.shim6.enabled in between. */
-#include <linux/ratelimit.h>
+#include <linux/random.h>
 #include <net/netns/generic.h>
 
 #include "shim6.h"
@@ -40,7 +40,6 @@ static int enable(struct shim6_net *sn)
 	if (err)
 		goto err_heuristic;
 	WRITE_ONCE(sn->enabled, 1);
-	shim6_addr_look(sn);
 	return 0;
 
 err_heuristic:
@@ -90,15 +89,11 @@ static int __net_init shim6_net_start(struct net *net)
 	sn->net = net;
 	sn->start_packets = SHIM6_START_PACKETS_DEFAULT;
 	sn->max_contexts = SHIM6_MAX_CONTEXTS_DEFAULT;
+	sn->max_per_prefix = SHIM6_MAX_PER_PREFIX_DEFAULT;
 	shim6_params_init(&sn->params);
 	mutex_init(&sn->config_lock);
 	first_secret(sn);
-	ratelimit_state_init(&sn->error_limit, HZ, 100);
-	ratelimit_state_init(&sn->r1bis_limit, HZ, 100);
-	/* What is suppressed shows as DropRate, not in the log. */
-	ratelimit_set_flags(&sn->error_limit, RATELIMIT_MSG_ON_RELEASE);
-	ratelimit_set_flags(&sn->r1bis_limit, RATELIMIT_MSG_ON_RELEASE);
-	get_random_bytes(&sn->pace_key, sizeof(sn->pace_key));
+	shim6_limit_net_init(sn);
 	shim6_policy_net_init(sn);
 	shim6_addr_net_init(sn);
 	shim6_tcp_net_init(sn);

@@ -267,6 +267,10 @@ static int shim6_nl_refuse(struct genl_info *info, enum shim6_drop why,
 		NL_SET_ERR_MSG(info->extack,
 			       "net.shim6.max_contexts is reached");
 		return -ENOSPC;
+	case SHIM6_DROP_PREFIX_LIMIT:
+		NL_SET_ERR_MSG(info->extack,
+			       "net.shim6.max_contexts_per_prefix is reached");
+		return -ENOSPC;
 	case SHIM6_DROP_DISABLED:
 		NL_SET_ERR_MSG(info->extack,
 			       "locators cannot be proven: see net.shim6.require_verification");

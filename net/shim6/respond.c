@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a host answers without a context: R1 and R1bis. They cost no memory. */
 #include <linux/random.h>
-#include <linux/ratelimit.h>
-#include <linux/siphash.h>
 #include <net/ipv6.h>
 
 #include "shim6.h"
-
-/* R1bis messages to one address in a second. */
-#define SHIM6_PACE_ADDRESS	10
 
 void shim6_secret_now(struct shim6_net *sn, u32 now_s,
 		      struct shim6_secret *copy)
@@ -34,26 +29,6 @@ void shim6_respond(struct shim6_net *sn, const struct shim6_msg *msg,
 		shim6_ctrl_xmit(sn, skb);
 }
 
-/*
- * 10 a second for an address, 100 in all. Of fixed size: strangers cannot make
- * it grow, and whom they share a count with is a secret. Races between CPUs
- * lose a count, no more.
- */
-static bool within_limits(struct shim6_net *sn, const struct in6_addr *to)
-{
-	u32 slot = hsiphash(to, sizeof(*to), &sn->pace_key) % SHIM6_PACE_SIZE;
-	u32 now = ktime_get_seconds();
-
-	if (READ_ONCE(sn->pace[slot].second) != now) {
-		WRITE_ONCE(sn->pace[slot].second, now);
-		WRITE_ONCE(sn->pace[slot].count, 0);
-	}
-	if (READ_ONCE(sn->pace[slot].count) >= SHIM6_PACE_ADDRESS)
-		return false;
-	WRITE_ONCE(sn->pace[slot].count, sn->pace[slot].count + 1);
-	return __ratelimit(&sn->r1bis_limit);
-}
-
 void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
@@ -66,12 +41,9 @@ void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb)
 
 	/* Nor from a multicast address, which payload may have been sent to. */
 	if (!shim6_is_shimmable(&ip6->daddr, &ip6->saddr) ||
-	    !shim6_may_answer(sn, &ip6->saddr))
+	    !shim6_may_answer(sn, &ip6->saddr) ||
+	    !shim6_limit_allows(sn, &sn->r1bis_limit, &ip6->saddr))
 		return;
-	if (!within_limits(sn, &ip6->saddr)) {
-		shim6_count_drop(sn, SHIM6_DROP_RATE);
-		return;
-	}
 	tag = hdr[2] & SHIM6_P ? shim6_payload_tag(hdr) :
 				 get_unaligned_be48(hdr + 6) & SHIM6_TAG_MASK;
 	shim6_secret_now(sn, now_s, &secret);

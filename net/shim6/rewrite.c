@@ -22,12 +22,19 @@ struct walk {
 	u8 segments_left;
 };
 
-static void walk_begin(const struct sk_buff *skb, struct walk *w)
+static void walk_begin(const struct sk_buff *skb, unsigned int base,
+		       struct walk *w)
 {
-	w->at.off = sizeof(struct ipv6hdr);
-	w->at.prev = offsetof(struct ipv6hdr, nexthdr);
-	w->proto = ipv6_hdr(skb)->nexthdr;
+	w->at.off = base + sizeof(struct ipv6hdr);
+	w->at.prev = base + offsetof(struct ipv6hdr, nexthdr);
+	w->proto = skb_network_header(skb)[w->at.prev];
 	w->segments_left = 0;
+}
+
+static bool is_before_us(u8 proto)
+{
+	return proto == NEXTHDR_HOP || proto == NEXTHDR_ROUTING ||
+	       proto == NEXTHDR_DEST;
 }
 
 /*
@@ -66,12 +73,11 @@ static int find_insertion(struct sk_buff *skb, struct shim6_place *place)
 	u8 passed;
 	int i;
 
-	walk_begin(skb, &w);
+	walk_begin(skb, 0, &w);
 	*place = w.at;
 	for (i = 0; i < SHIM6_MAX_EXTHDRS; i++) {
 		passed = w.proto;
-		if (passed != NEXTHDR_HOP && passed != NEXTHDR_ROUTING &&
-		    passed != NEXTHDR_DEST)
+		if (!is_before_us(passed))
 			return 0;
 		if (!walk_step(skb, &w))
 			return -EINVAL;
@@ -81,32 +87,37 @@ static int find_insertion(struct sk_buff *skb, struct shim6_place *place)
 	return -EINVAL;
 }
 
-/*
- * A Fragment header before ours means that the peer fragmented after the
- * shim. Such packets pass untouched here and, once reassembled, reach the
- * protocol handler, which does not restore data: a second hook after defrag
- * is to come. With segments left the packet has another hop to go to.
- */
-bool shim6_find_payload(struct sk_buff *skb, struct shim6_place *place)
+/* With segments left the packet has another hop to go to. */
+int shim6_find_upper(struct sk_buff *skb, unsigned int base,
+		     struct shim6_place *place)
 {
 	struct walk w;
-	const u8 *hdr;
 	int i;
 
-	walk_begin(skb, &w);
-	for (i = 0; w.proto != SHIM6_NEXTHDR; i++) {
-		if (w.proto != NEXTHDR_HOP && w.proto != NEXTHDR_ROUTING &&
-		    w.proto != NEXTHDR_DEST)
-			return false;
+	walk_begin(skb, base, &w);
+	for (i = 0; is_before_us(w.proto); i++)
 		if (i == SHIM6_MAX_EXTHDRS || !walk_step(skb, &w))
-			return false;
-	}
-	if (w.segments_left ||
-	    !pskb_may_pull(skb, w.at.off + SHIM6_PAYLOAD_HLEN))
-		return false;
+			return -EINVAL;
 	*place = w.at;
-	hdr = skb_network_header(skb) + w.at.off;
-	return (hdr[2] & SHIM6_P) && hdr[1] == 0;
+	return w.segments_left ? -EINVAL : w.proto;
+}
+
+/*
+ * A Fragment header before ours means that the peer fragmented after the
+ * shim. Such packets pass untouched here; reassembled they reach the protocol
+ * handler, see shim6_input_late(). With segments left the packet has another
+ * hop to go to.
+ */
+bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
+			struct shim6_place *place)
+{
+	const u8 *hdr;
+
+	if (shim6_find_upper(skb, base, place) != SHIM6_NEXTHDR ||
+	    !pskb_may_pull(skb, place->off + SHIM6_PAYLOAD_HLEN))
+		return false;
+	hdr = skb_network_header(skb) + place->off;
+	return shim6_is_payload(hdr);
 }
 
 /**
@@ -159,11 +170,24 @@ int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
 	return 0;
 }
 
+void shim6_take_out(struct sk_buff *skb, unsigned int off)
+{
+	struct ipv6hdr *ip6;
+
+	memmove(skb->data + SHIM6_PAYLOAD_HLEN, skb->data, off);
+	__skb_pull(skb, SHIM6_PAYLOAD_HLEN);
+	skb_reset_network_header(skb);
+	skb->transport_header += SHIM6_PAYLOAD_HLEN;
+	ip6 = ipv6_hdr(skb);
+	ip6->payload_len = htons(ntohs(ip6->payload_len) - SHIM6_PAYLOAD_HLEN);
+	skb_mac_header_rebuild(skb);
+}
+
 /**
  * shim6_rewrite_in() - locators become ULIDs, the payload header goes
- * @skb: packet at PRE_ROUTING, IPv6 header at skb->data; the head may be
- *	reallocated
+ * @skb: packet received, IPv6 header at skb->data; the head may be reallocated
  * @ctx: the context of its tag
+ * @place: the payload header, in the linear part
  *
  * IP6CB's nhoff stays right: it counts from the IPv6 header to a header
  * before ours. A checksum over the whole packet (CHECKSUM_COMPLETE) is taken
@@ -172,35 +196,27 @@ int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
  *
  * Return: 0, or -errno with the octets of the packet unchanged.
  */
-int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx)
+int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx,
+		     const struct shim6_place *place)
 {
-	struct shim6_place place;
 	struct ipv6hdr *ip6;
 	u8 *old;
 	int err;
 
-	if (!shim6_find_payload(skb, &place))
-		return -EINVAL;
-	err = skb_ensure_writable(skb, place.off + SHIM6_PAYLOAD_HLEN);
+	err = skb_ensure_writable(skb, place->off + SHIM6_PAYLOAD_HLEN);
 	if (err)
 		return err;
 
 	old = skb->data;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpull_rcsum(skb, old, place.off + SHIM6_PAYLOAD_HLEN);
-	old[place.prev] = old[place.off];
-	memmove(old + SHIM6_PAYLOAD_HLEN, old, place.off);
-	__skb_pull(skb, SHIM6_PAYLOAD_HLEN);
-	skb_reset_network_header(skb);
-	skb->transport_header += SHIM6_PAYLOAD_HLEN;
-
+		skb_postpull_rcsum(skb, old, place->off + SHIM6_PAYLOAD_HLEN);
+	old[place->prev] = old[place->off];
+	shim6_take_out(skb, place->off);
 	ip6 = ipv6_hdr(skb);
 	ip6->saddr = ctx->sm.ulid_peer;
 	ip6->daddr = ctx->sm.ulid_local;
-	ip6->payload_len = htons(ntohs(ip6->payload_len) - SHIM6_PAYLOAD_HLEN);
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb_postpush_rcsum(skb, skb->data, place.off);
-	skb_mac_header_rebuild(skb);
+		skb_postpush_rcsum(skb, skb->data, place->off);
 	skb_clear_hash(skb);
 	return 0;
 }

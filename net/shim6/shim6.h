@@ -11,7 +11,6 @@
 
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
-#include <linux/ratelimit_types.h>
 #include <linux/rhashtable.h>
 #include <linux/siphash.h>
 #include <linux/skbuff.h>
@@ -24,15 +23,18 @@
 #include <net/net_namespace.h>
 
 #include "core/sm.h"
+#include "limit.h"
 #include "mib.h"
 
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 struct shim6_heuristic;
+struct shim6_prefix;
 
 #define SHIM6_START_PACKETS_DEFAULT	50
 #define SHIM6_MAX_CONTEXTS_DEFAULT	65536
+#define SHIM6_MAX_PER_PREFIX_DEFAULT	4096
 
 /**
  * struct shim6_path - how packets of a context travel while it is switched
@@ -67,13 +69,16 @@ struct shim6_alias {
  *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
  *	FII and CT(local) never change while the context is in the tables
  * @lock: serialises steps of the state machine; BH-safe; innermost but for
- *	the timer base, slab and hash bucket locks
+ *	room_lock and the timer base, slab and hash bucket locks
  * @dead: no longer in the tables, no more steps; under @lock
  * @path: see struct shim6_path; replaced under @lock, read under RCU
  * @by_ulids: in shim6_net.by_ulids
  * @by_tag: in shim6_net.by_tag
  * @by_peer: in shim6_net.by_peer, by CT(peer)
  * @by_nonce: in shim6_net.by_nonce, by the nonce of its last I1, I2 or I2bis
+ * @prefix: the site it counts for; never changes
+ * @held: in shim6_net.held while in hold-down; under room_lock, as
+ * @held_prefix: in the same list of @prefix
  * @timer: the only timer; deadline by shim6_sm_deadline(); armed under @lock
  *	and only while not @dead
  * @sn: namespace; contexts go before it
@@ -91,6 +96,9 @@ struct shim6_ctx {
 	struct rhash_head by_tag;
 	struct shim6_alias by_peer;
 	struct shim6_alias by_nonce;
+	struct shim6_prefix *prefix;
+	struct list_head held;
+	struct list_head held_prefix;
 	struct timer_list timer;
 	struct shim6_net *sn;
 	u32 id;
@@ -101,14 +109,6 @@ struct shim6_ctx {
 /* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
 static_assert(sizeof(struct shim6_ctx) <= 1024);
 
-#define SHIM6_PACE_SIZE	256
-
-/** struct shim6_pace - messages sent in a second to the addresses of one place */
-struct shim6_pace {
-	u32 second;
-	u32 count;
-};
-
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
@@ -116,8 +116,10 @@ struct shim6_pace {
  * @enabled: net.shim6.enabled: hooks and tables exist
  * @start_packets: net.shim6.start_packets; 0: no automatic set-up
  * @max_contexts: net.shim6.max_contexts
+ * @max_per_prefix: net.shim6.max_contexts_per_prefix
  * @segment: net.shim6.segmentation: 0 leave super-packets to the device
  *	where it is known right, 1 always finish them in software, 2 never
+ * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @config_lock: switching on and off
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
@@ -125,14 +127,19 @@ struct shim6_pace {
  * @by_nonce: contexts in set-up by the nonce that their R1 or R2 brings back
  * @ids: contexts by id, for the administrator, dumps and teardown
  * @next_id: cursor of @ids
+ * @room_lock: protects the next three, taken inside of a context's lock
  * @n_contexts: how many there are
+ * @held: those in hold-down, oldest first
+ * @by_prefix: how many there are of each site, see room.c
  * @n_state: contexts by state
  * @secret_lock: protects @secret
  * @secret: the responder's secret
  * @error_limit: Error messages sent
  * @r1bis_limit: R1bis messages sent
- * @pace_key: of the hash that chooses an address's place in @pace
- * @pace: R1bis messages sent by address
+ * @r1_limit: R1 messages sent
+ * @pace_key: of the hash that chooses an address's place
+ * @error_pace: Error messages by address
+ * @r1bis_pace: R1bis messages by address
  * @said_why: the log was told why this host cannot take part
  * @heuristic: packet counts of ULID pairs without a context
  * @tcp_work: tells TCP sockets of switches, see tcp.c
@@ -140,9 +147,11 @@ struct shim6_pace {
  * @tcp_queue: switches not yet told
  * @policies: preferences of own locators, see struct shim6_policy; written
  *	under @config_lock, read under RCU
- * @test_tags: draw tags of 7 bits, so that peers' and our own ones collide
- *	(RFC 5533 C.4); only where the module is built for tests
+ * @test_tag_bits: draw tags of so few bits, so that peers' ones collide (RFC
+ *	5533 C.4); 0: all 47. Only where the module is built for tests
  * @addr_work: tells contexts of addresses that came or went, see addr.c
+ * @addr_print: fingerprint of the addresses that contexts were told of
+ * @addr_changed: contexts are to be told whatever the fingerprint says
  * @addr_lock: protects @addr_gone
  * @addr_gone: addresses whose lifetime ended, contexts not yet told
  * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
@@ -157,7 +166,9 @@ struct shim6_net {
 	int enabled;
 	int start_packets;
 	int max_contexts;
+	int max_per_prefix;
 	int segment;
+	int icmp_to_ulp;
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
@@ -165,22 +176,29 @@ struct shim6_net {
 	struct rhltable by_nonce;
 	struct xarray ids;
 	u32 next_id;
-	atomic_t n_contexts;
+	spinlock_t room_lock;	/* n_contexts, held, by_prefix */
+	int n_contexts;
+	struct list_head held;
+	struct rhashtable by_prefix;
 	atomic_t n_state[__SHIM6_STATE_MAX];
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
-	struct ratelimit_state error_limit;
-	struct ratelimit_state r1bis_limit;
+	struct shim6_limit error_limit;
+	struct shim6_limit r1bis_limit;
+	struct shim6_limit r1_limit;
 	hsiphash_key_t pace_key;
-	struct shim6_pace pace[SHIM6_PACE_SIZE];
+	struct shim6_pace error_pace[SHIM6_PACE_SIZE];
+	struct shim6_pace r1bis_pace[SHIM6_PACE_SIZE];
 	bool said_why;
 	struct shim6_heuristic *heuristic;
 	struct work_struct tcp_work;
 	spinlock_t tcp_lock;	/* tcp_queue */
 	struct list_head tcp_queue;
 	struct list_head policies;
-	int test_tags;
+	int test_tag_bits;
 	struct delayed_work addr_work;
+	u32 addr_print;
+	bool addr_changed;
 	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
 	struct delayed_work quiet_work;
@@ -225,11 +243,38 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
  */
 void shim6_ctx_disentangle(struct shim6_ctx *ctx);
 void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from);
+/** shim6_ctx_discard() - the same if it is in hold-down; true: it was */
+bool shim6_ctx_discard(struct shim6_ctx *ctx);
 int shim6_ctx_net_init(struct shim6_net *sn);
 void shim6_ctx_kill_all(struct shim6_net *sn);
 void shim6_ctx_net_exit(struct shim6_net *sn);
 int shim6_ctx_init(void);
 void shim6_ctx_exit(void);
+
+/* room.c: limits of contexts. */
+
+/**
+ * shim6_room_take() - a place for one more context
+ * @sn: namespace
+ * @peer: ULID(peer)
+ * @prefix: set to what it counts for
+ *
+ * May discard contexts in hold-down.
+ *
+ * Context: RCU read side; no context's lock held.
+ * Return: SHIM6_DROP_NONE, or why there is none.
+ */
+enum shim6_drop shim6_room_take(struct shim6_net *sn,
+				const struct in6_addr *peer,
+				struct shim6_prefix **prefix);
+/** shim6_room_return() - the place of a context that is gone */
+void shim6_room_return(struct shim6_net *sn, struct shim6_prefix *prefix);
+/** shim6_room_is_held() - is it in hold-down? Under ctx->lock */
+bool shim6_room_is_held(const struct shim6_ctx *ctx);
+/** shim6_room_note() - the state has changed, or @dead; under ctx->lock */
+void shim6_room_note(struct shim6_ctx *ctx);
+int shim6_room_net_init(struct shim6_net *sn);
+void shim6_room_net_exit(struct shim6_net *sn);
 
 /* dispatch.c: the only place where the state machine is stepped. */
 
@@ -314,15 +359,11 @@ void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
  */
 void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set);
 /**
- * shim6_locset_next() - when addresses change without anybody telling
+ * shim6_locset_print() - a fingerprint of all that locator sets are made from
  * @sn: namespace
- *
- * The kernel has no notifier for the end of duplicate address detection nor for
- * the end of a preferred lifetime.
- *
- * Return: jiffies from now, or MAX_JIFFY_OFFSET.
+ * @tentative: is duplicate address detection under way somewhere?
  */
-unsigned long shim6_locset_next(struct shim6_net *sn);
+u32 shim6_locset_print(struct shim6_net *sn, bool *tentative);
 bool shim6_address_is_local(struct shim6_net *sn, const struct in6_addr *addr);
 
 /**
@@ -393,6 +434,8 @@ void shim6_policy_net_init(struct shim6_net *sn);
 void shim6_policy_net_exit(struct shim6_net *sn);
 
 /* addr.c: addresses and links that change under way. */
+/** shim6_addr_watch() - there is a context: keep an eye on the addresses */
+void shim6_addr_watch(struct shim6_net *sn);
 /** shim6_addr_look() - something may have changed: contexts are told soon */
 void shim6_addr_look(struct shim6_net *sn);
 void shim6_addr_net_init(struct shim6_net *sn);
@@ -435,10 +478,6 @@ void shim6_route_give_up(struct net *net, const struct reap_pair *pair);
 struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 				 u32 mark);
 
-/* rewrite.c: the only writer of data packets. */
-int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path);
-int shim6_rewrite_in(struct sk_buff *skb, const struct shim6_ctx *ctx);
-
 /* output.c, input.c, observe.c: netfilter hooks. */
 unsigned int shim6_output(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state);
@@ -446,6 +485,20 @@ unsigned int shim6_input(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 unsigned int shim6_observe(void *priv, struct sk_buff *skb,
 			   const struct nf_hook_state *state);
+/**
+ * shim6_input_late() - the protocol handler met a payload header
+ * @sn: namespace
+ * @skb: packet, skb->data at what may be a payload header
+ *
+ * Restores a packet which shim6_input() could not: one that the peer
+ * fragmented below the shim and that has been reassembled since, or one with
+ * headers before ours that the hook does not look behind.
+ *
+ * Context: softirq, RCU read side.
+ * Return: true: consumed; false: no payload header, or of no context, and
+ * still the caller's.
+ */
+bool shim6_input_late(struct shim6_net *sn, struct sk_buff *skb);
 /** shim6_is_shimmable() - ULID pair that the shim may care for (1.4) */
 bool shim6_is_shimmable(const struct in6_addr *a, const struct in6_addr *b);
 int shim6_heuristic_init(struct shim6_net *sn);

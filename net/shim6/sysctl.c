@@ -49,6 +49,10 @@ static int proc_enabled(shim6_ctl_table *ctl, int write, void *buffer,
 #define SHIM6_CTL_MS(_name, _field, _max)				\
 	SHIM6_CTL(_name, _field, proc_douintvec_minmax, &hundred, _max)
 
+/* In a second. */
+#define SHIM6_CTL_RATE(_name, _field)					\
+	SHIM6_CTL(_name, _field, proc_dointvec_minmax, SYSCTL_ZERO, &million)
+
 /* @data holds offsets here; each namespace's copy gets addresses. */
 static const struct ctl_table shim6_table[] = {
 	{
@@ -61,8 +65,17 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, &million),
 	SHIM6_CTL("max_contexts", max_contexts, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL("max_contexts_per_prefix", max_per_prefix,
+		  proc_dointvec_minmax, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	SHIM6_CTL_RATE("r1bis_per_address", r1bis_limit.per_address),
+	SHIM6_CTL_RATE("r1bis_total", r1bis_limit.total),
+	SHIM6_CTL_RATE("error_per_address", error_limit.per_address),
+	SHIM6_CTL_RATE("error_total", error_limit.total),
+	SHIM6_CTL_RATE("r1_total", r1_limit.total),
 	SHIM6_CTL("segmentation", segment, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_TWO),
+	SHIM6_CTL("icmp_to_ulp", icmp_to_ulp, proc_dointvec_minmax,
+		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("require_verification", params.require_verification,
 		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL_MS("send_timeout_ms", params.reap.send_timeout_ms,
@@ -94,8 +107,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_INT_MAX),
 #if IS_ENABLED(CONFIG_KUNIT)
 	/* RFC 5533 C.4. Kernels of users have no KUnit. */
-	SHIM6_CTL("test_tags", test_tags, proc_dointvec_minmax, SYSCTL_ZERO,
-		  SYSCTL_ONE),
+	SHIM6_CTL("test_tag_bits", test_tag_bits, proc_dointvec_minmax,
+		  SYSCTL_ZERO, &ten),
 #endif
 };
 

@@ -27,6 +27,7 @@ static const char * const reason_names[] = {
 	[SHIM6_REASON_PEER]		= "peer",
 	[SHIM6_REASON_LOCAL]		= "local",
 	[SHIM6_REASON_REQUEST]		= "request",
+	[SHIM6_REASON_ICMP]		= "icmp",
 };
 
 const struct flag_name locator_flag_names[] = {

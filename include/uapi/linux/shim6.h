@@ -60,6 +60,7 @@ enum shim6_reap_state {
  * @SHIM6_REASON_PEER: the peer began
  * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any more
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
+ * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
  */
 enum shim6_reason {
 	SHIM6_REASON_NONE,
@@ -67,6 +68,7 @@ enum shim6_reason {
 	SHIM6_REASON_PEER,
 	SHIM6_REASON_LOCAL,
 	SHIM6_REASON_REQUEST,
+	SHIM6_REASON_ICMP,
 
 	/* private: */
 	__SHIM6_REASON_MAX,

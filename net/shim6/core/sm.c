@@ -169,6 +169,26 @@ static bool may_lose_peer(const struct shim6_sm *sm, const struct shim6_msg *msg
 	}
 }
 
+static bool has_alternative(const struct shim6_sm *sm)
+{
+	struct reap_pair best;
+
+	return reap_path_nth(&sm->ls_local, &sm->ls_peer, &sm->reap.cur, 0,
+			     &best) &&
+	       !reap_pair_equal(&best, &sm->reap.cur);
+}
+
+/*
+ * ICMPv6 is no proof: anybody may have sent it (RFC 5534 8). It begins an
+ * exploration where the Send Timer would, if there is anything to find, and
+ * from there on only probes that come back count.
+ */
+static bool hint_fits(const struct shim6_sm *sm, const struct shim6_event *ev)
+{
+	return sm->reap.st.state == REAP_OPERATIONAL &&
+	       reap_pair_equal(&ev->pair, &sm->reap.cur) && has_alternative(sm);
+}
+
 /* What an event of ours may be to REAP; false when REAP has no part in it. */
 static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		    struct reap_event *rev)
@@ -194,6 +214,10 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_LOCAL;
 		return is_down(ev->set, &sm->reap.cur.local);
+	case SHIM6_EV_HINT:
+		rev->type = REAP_EV_EXPLORE;
+		rev->reason = REAP_WHY_ICMP;
+		return hint_fits(sm, ev);
 	case SHIM6_EV_MSG:
 		rev->type = REAP_EV_PROBE_RX;
 		if (ev->msg->type == SHIM6_MSG_PROBE)
@@ -205,11 +229,37 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	}
 }
 
+static u32 seconds(const struct shim6_env *env)
+{
+	return div_u64(shim6_now(env), REAP_NSEC_PER_SEC);
+}
+
+static bool hint_is_due(const struct shim6_sm *sm, const struct shim6_env *env)
+{
+	return seconds(env) >= sm->hint_after;
+}
+
+bool shim6_sm_heeds_hint(const struct shim6_sm *sm, u64 now,
+			 const struct reap_pair *pair)
+{
+	const struct reap *r = &sm->reap;
+
+	return sm->state == SHIM6_STATE_ESTABLISHED &&
+	       r->st.state != REAP_OPERATIONAL &&
+	       r->work->reason == REAP_WHY_ICMP &&
+	       reap_pair_equal(&r->cur, pair) &&
+	       now < r->work->started +
+		     r->cfg.send_timeout_ms * REAP_NSEC_PER_MSEC;
+}
+EXPORT_SYMBOL_IF_KUNIT(shim6_sm_heeds_hint);
+
 bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
 			 const struct shim6_event *ev)
 {
 	struct reap_event rev;
 
+	if (ev->type == SHIM6_EV_HINT && !hint_is_due(sm, env))
+		return false;
 	return sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev) &&
 	       reap_wants_work(&sm->reap, &env->reap, &rev);
 }
@@ -367,7 +417,7 @@ static u64 idle_end(const struct shim6_sm *sm, const struct shim6_params *params
 static void on_idle(struct shim6_sm *sm, const struct shim6_env *env,
 		    struct shim6_actions *acts)
 {
-	sm->asked_at = div_u64(shim6_now(env), REAP_NSEC_PER_SEC);
+	sm->asked_at = seconds(env);
 	WRITE_ONCE(sm->last_use, sm->asked_at);
 	shim6_act(acts, SHIM6_ACT_IDLE);
 }
@@ -428,6 +478,19 @@ static void on_confused(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_sm_stop_reap(sm, env, acts);
 	sm->ct_peer = 0;
 	begin_anew(sm, env, acts);
+}
+
+/* One in a second and not more: the stamp is in whole ones, rounded down. */
+static void on_hint(struct shim6_sm *sm, const struct shim6_env *env,
+		    const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	struct reap_event rev;
+
+	if (sm->state != SHIM6_STATE_ESTABLISHED || !hint_is_due(sm, env) ||
+	    !to_reap(sm, ev, &rev))
+		return;
+	sm->hint_after = seconds(env) + 2;
+	shim6_sm_reap(sm, env, &rev, acts);
 }
 
 static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
@@ -492,6 +555,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		if (sm->state == SHIM6_STATE_I1_SENT)
 			give_up(sm, env, SHIM6_STATE_NO_SUPPORT,
 				env->params->icmp_holddown_ms, acts);
+		break;
+	case SHIM6_EV_HINT:
+		on_hint(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_UNUSED:
 		/* Packets that came since the question are an answer too. */

@@ -158,6 +158,7 @@ struct shim6_update {
  * @deadline: retransmission or hold-down timer, ns; 0 = not running
  * @last_use: last payload either way, seconds; stamped by the packet path
  * @asked_at: the @last_use that SHIM6_ACT_IDLE was given with
+ * @hint_after: the next SHIM6_EV_HINT counts from here, seconds
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
  * @update: changes of Ls(local) on their way to the peer
@@ -172,6 +173,7 @@ struct shim6_sm {
 	u8 retries;
 	u32 last_use;
 	u32 asked_at;
+	u32 hint_after;
 	u64 ct_local;
 	u64 ct_peer;
 	u64 deadline;
@@ -192,6 +194,7 @@ enum shim6_event_type {
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
 	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
+	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
@@ -208,7 +211,8 @@ enum shim6_event_type {
  * @msg: the message (SHIM6_EV_MSG)
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
- *	locators to send the I1 over, normally the ULIDs
+ *	locators to send the I1 over, normally the ULIDs; SHIM6_EV_HINT: source
+ *	and destination of the packet that the error quotes
  */
 struct shim6_event {
 	enum shim6_event_type type;
@@ -362,6 +366,19 @@ bool shim6_quoted_ctrl(const struct shim6_view *quote, const u8 **hdr);
 
 /** shim6_quoted_tag() - the tag at octet 6 of such a message */
 u64 shim6_quoted_tag(const u8 *hdr);
+
+/**
+ * shim6_sm_heeds_hint() - is the shim at work on what an ICMPv6 error says?
+ * @sm: context
+ * @now: time, ns
+ * @pair: source and destination of the packet that the error quotes
+ *
+ * Return: true while the current pair, which is @pair, is being repaired
+ * because of such an error, but not longer than the Send Timeout: what is not
+ * repaired by then is for the ULP to know.
+ */
+bool shim6_sm_heeds_hint(const struct shim6_sm *sm, u64 now,
+			 const struct reap_pair *pair);
 
 /** shim6_state_has_peer() - is CT(peer) known, payload the shim's business (11)? */
 static inline bool shim6_state_has_peer(u8 state)

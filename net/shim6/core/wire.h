@@ -92,8 +92,10 @@ enum shim6_error_code {
 	X(PREF_COUNT,		"PrefCount")	/* not as many as locators, Error 4 sent */ \
 	X(FOREIGN_ADDRESS,	"ForeignAddress") /* known tag, address in no list */ \
 	X(UNKNOWN_TAG,		"UnknownTag")	/* payload or control, tag of no context */ \
+	X(NESTED,		"Nested")	/* payload header behind a payload header */ \
 	X(TOO_BIG,		"TooBig")	/* answer would exceed 1280 octets */ \
 	X(LIMIT,		"Limit")	/* context limit of the namespace */ \
+	X(PREFIX_LIMIT,		"PrefixLimit")	/* context limit of a site, a /48 */ \
 	X(RATE,			"Rate")		/* answer suppressed by a rate limit */ \
 	X(NO_MEMORY,		"NoMemory")					\
 	X(NO_ROUTE,		"NoRoute")	/* no route on the locators */	\

@@ -45,6 +45,7 @@ enum reap_reason {
 	REAP_WHY_PEER		= 2,	/* the peer explores */
 	REAP_WHY_LOCAL		= 3,	/* own locator of the current pair is gone */
 	REAP_WHY_REQUEST	= 4,	/* the administrator or an application asked */
+	REAP_WHY_ICMP		= 5,	/* an ICMPv6 error spoke of the current pair */
 };
 
 /** struct reap_report - probe report, exactly as on the wire (RFC 5534 5.2) */

@@ -84,6 +84,7 @@ static const struct row rows[] = {
 	EV(CONFUSED, STAYS, STAYS, STAYS, GOES(I1S, I1), GOES(I1S, I1), STAYS,
 	   STAYS),
 	EV(NO_SUPPORT, STAYS, { NS }, STAYS, STAYS, STAYS, STAYS, STAYS),
+	EV(HINT, STAYS, STAYS, STAYS, SENDS(PROBE), STAYS, STAYS, STAYS),
 	EV(ULID_GONE, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS),
 	EV(ULID_DELETED, ENDS, ENDS, ENDS, STAYS, STAYS, ENDS, ENDS),
 	EV(DELETE, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS, ENDS),
@@ -457,14 +458,121 @@ static void test_source_down(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->sm.ls_local.flags[0], REAP_LOC_DOWN);
 }
 
+/* ICMPv6 errors about the current pair */
+
+static void give_hint(struct sm_rig *g, unsigned int l, unsigned int p)
+{
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_HINT, .pair = pair_lp(l, p),
+	};
+
+	give(g, &ev);
+}
+
+static bool heeds(const struct sm_rig *g, unsigned int l, unsigned int p)
+{
+	const struct reap_pair pair = pair_lp(l, p);
+
+	return shim6_sm_heeds_hint(&g->sm, g->f.env.now, &pair);
+}
+
+/* An exploration that finds the current pair well after all. */
+static void answer_probe(struct sm_rig *g)
+{
+	struct shim6_msg msg = msg_probe(g, REAP_OPERATIONAL);
+
+	give_msg(g, &msg, 0, 0);
+	KUNIT_ASSERT_EQ(g->test, g->sm.reap.st.state, REAP_OPERATIONAL);
+}
+
+static void test_hint(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+	const struct shim6_action *act;
+
+	KUNIT_EXPECT_FALSE(test, heeds(g, 0, 0));
+	give_hint(g, 0, 0);
+	expect_sent(g, SHIM6_MSG_PROBE);
+	expect_over(g, 1, 0);
+	act = find_act(g, SHIM6_ACT_REAP_STATE);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	KUNIT_EXPECT_EQ(test, act->sta, REAP_EXPLORING);
+	KUNIT_EXPECT_EQ(test, act->reason, REAP_WHY_ICMP);
+	expect_current(g, 0, 0);
+	KUNIT_EXPECT_TRUE(test, heeds(g, 0, 0));
+	KUNIT_EXPECT_FALSE(test, heeds(g, 1, 0));
+
+	/* One more is no news, and after a Send Timeout it is the ULP's. */
+	give_hint(g, 0, 0);
+	expect_unchanged(g);
+	fake_advance_ms(&g->f, g->params.reap.send_timeout_ms - 1);
+	KUNIT_EXPECT_TRUE(test, heeds(g, 0, 0));
+	fake_advance_ms(&g->f, 1);
+	KUNIT_EXPECT_FALSE(test, heeds(g, 0, 0));
+}
+
+/* Of another pair than the current one, or with nothing to find: nothing. */
+static void test_hint_ignored(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+
+	give_hint(g, 1, 0);
+	expect_unchanged(g);
+	give_hint(g, 0, 1);
+	expect_unchanged(g);
+	KUNIT_EXPECT_FALSE(test, heeds(g, 1, 0));
+
+	give_down(g, BIT(1));
+	give_hint(g, 0, 0);
+	expect_unchanged(g);
+	give_down(g, 0);
+	give_hint(g, 0, 0);
+	expect_sent(g, SHIM6_MSG_PROBE);
+}
+
+/* What a requested move or the Send Timer began is left alone. */
+static void test_hint_exploring(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+	struct shim6_event ev = { SHIM6_EV_MOVE, .pair = pair_lp(1, 0) };
+
+	give(g, &ev);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_EXPLORING);
+	give_hint(g, 0, 0);
+	expect_unchanged(g);
+	KUNIT_EXPECT_FALSE(test, heeds(g, 0, 0));
+}
+
+/* At least a second between two that count. */
+static void test_hint_limit(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, EST);
+	unsigned int ms, hints = 0;
+	u64 last = 0;
+
+	for (ms = 0; ms < 10000; ms += 100) {
+		fake_advance_ms(&g->f, 100);
+		give_hint(g, 0, 0);
+		if (g->sm.reap.st.state == REAP_OPERATIONAL)
+			continue;
+		if (hints++)
+			KUNIT_EXPECT_GE(test, g->f.env.now - last, SEC);
+		last = g->f.env.now;
+		answer_probe(g);
+	}
+	KUNIT_EXPECT_GE(test, hints, 5);
+}
+
 /* What the caller has to lend, and when */
 
 static void test_wants(struct kunit *test)
 {
-	static const u8 work[] = { SHIM6_EV_MOVE, SHIM6_EV_LOCATORS };
+	static const u8 work[] = {
+		SHIM6_EV_MOVE, SHIM6_EV_LOCATORS, SHIM6_EV_HINT,
+	};
 	/* The current source, Ls(local)[0], is gone with SHIM6_EV_LOCATORS. */
 	static const struct reap_locset nothing;
-	struct shim6_event ev = { .type = SHIM6_EV_MSG, .set = &nothing };
+	struct shim6_event ev = { .set = &nothing, .pair = pair_lp(0, 0) };
 	struct shim6_msg msg;
 	unsigned int i, type;
 	struct sm_rig *g;
@@ -509,6 +617,10 @@ static struct kunit_case sm_cases[] = {
 	KUNIT_CASE(test_idle_begins),
 	KUNIT_CASE(test_down_flags),
 	KUNIT_CASE(test_source_down),
+	KUNIT_CASE(test_hint),
+	KUNIT_CASE(test_hint_ignored),
+	KUNIT_CASE(test_hint_exploring),
+	KUNIT_CASE(test_hint_limit),
 	KUNIT_CASE(test_wants),
 	{}
 };

@@ -75,7 +75,7 @@ static void op_explore(struct engine *e, struct input *in)
 {
 	const struct reap_event ev = {
 		.type = REAP_EV_EXPLORE,
-		.reason = take_u8(in) % (REAP_WHY_REQUEST + 1),
+		.reason = take_u8(in) % (REAP_WHY_ICMP + 1),
 	};
 
 	engine_step(e, &ev);

@@ -121,6 +121,15 @@ static void op_no_support(struct host *h, struct input *in)
 	give(h, SHIM6_EV_NO_SUPPORT, NULL, 0);
 }
 
+static void op_hint(struct host *h, struct input *in)
+{
+	struct reap_pair pair = take_pair(in);
+
+	if (take_u8(in) & 1)
+		pair = h->sm->reap.cur;
+	give(h, SHIM6_EV_HINT, &pair, 0);
+}
+
 static void op_ulid_gone(struct host *h, struct input *in)
 {
 	give(h, SHIM6_EV_ULID_GONE, NULL, 0);
@@ -229,7 +238,7 @@ static void (*const ops[])(struct host *h, struct input *in) = {
 	op_payload_hdr, op_late_event, op_late_stamp, op_move, op_locators,
 	op_no_support, op_ulid_gone, op_ulid_deleted, op_delete, op_unused,
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
-	op_octets, op_settings, op_r1bis, op_i2bis,
+	op_octets, op_settings, op_r1bis, op_i2bis, op_hint,
 };
 
 static void start(struct host *h, struct input *in)

@@ -81,6 +81,22 @@ def keepalive(tag):
     return control(KEEPALIVE, tag48(tag) + bytes(4))
 
 
+def preferences(count, generation=7):
+    return option(3, struct.pack("!IB", generation, 1) + bytes(count))
+
+
+def update(tag, options):
+    return control(UPDATE, tag48(tag) + b"nonc" + options)
+
+
+def error(src, dst, kind, body):
+    """An Error of code 2 about a message that @src is said to have sent."""
+    head = struct.pack("!IHBB", 6 << 28, 8 + len(body), 140, 64)
+    quoted = control(kind, body)
+    return control(ERROR, bytes(2) + head + packed(src) + packed(dst) + quoted,
+                   code=2 << 1)
+
+
 def probe(tag, src, dst, sent=1, sta=1, reports=1, received=0):
     body = tag48(tag) + bytes([received << 4 | sent, sta << 6, 0, 0])
     report = packed(src) + packed(dst) + b"nonc" + bytes(4)
@@ -197,8 +213,31 @@ def cases(a, b, b2, tag, local, peer):
          control(UPDATE, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", "OutR1bis"),
         ("Update Acknowledgement with an unknown tag", a, b,
          control(UPDATE_ACK, tag48(OTHER_TAG) + b"nonc"), "UnknownTag", "OutR1bis"),
+        ("Update Request of a foreign source", STRANGER, b, update(tag, b""),
+         "ForeignAddress", "OutR1bis"),
+        ("Update Request with an empty list", a, b,
+         update(tag, locators([])), "EmptyList", None),
+        ("Update Request with locators that nothing proves", a, b,
+         update(tag, locators([a, STRANGER], method=1)),
+         "Verification", "OutError"),
+        ("Update Request with preferences of another list", a, b,
+         update(tag, locators([a, STRANGER]) + preferences(2, 8)),
+         "Generation", "OutError"),
+        ("Update Request with preferences of no list", a, b,
+         update(tag, preferences(2, 9)), "Generation", "OutError"),
+        ("Update Request with too few preferences", a, b,
+         update(tag, locators([a, STRANGER]) + preferences(1)),
+         "PrefCount", "OutError"),
+        ("Update Acknowledgement of nothing", a, b,
+         control(UPDATE_ACK, tag48(tag) + b"nonc"), "Nonce", None),
         ("Error of 8 octets", a, b, control(ERROR, bytes(2)),
          "TooShort", None),
+        ("Error that quotes too little", a, b,
+         control(ERROR, bytes(2) + bytes(40)), "NotOurs", None),
+        ("Error about an I1 with a strange tag", a, b,
+         error(b, a, I1, tag48(OTHER_TAG) + b"nonc"), "NotOurs", None),
+        ("Error about an update with a strange tag", a, b,
+         error(b, a, UPDATE, tag48(OTHER_TAG) + b"nonc"), "NotOurs", None),
     ]
 
 

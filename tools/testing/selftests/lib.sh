@@ -379,7 +379,7 @@ await_pair()
 	local end now
 
 	now
-	end=$((now + $1 * 1000000))
+	end=$((now + $1 * 3000000))
 	shift
 	until settled "$@"; do
 		now

@@ -11,6 +11,7 @@ enum fault {
 	CORRUPT, CALM, RESTART, LINK_DOWN, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, DELETE, TRIGGER, PAUSE, SHIM_OFF,
 	SHIM_ON, NO_MEMORY, MEMORY, REPLAY, FORGE,
+	COMPLAIN,
 };
 
 /* Each stands here as often as its share asks for. */
@@ -21,7 +22,7 @@ static const u8 faults[] = {
 	RESTART, LINK_DOWN, LINK_DOWN, LINK_UP, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, MOVE, MOVE, DELETE, TRIGGER,
 	PAUSE, PAUSE, SHIM_OFF, SHIM_ON, SHIM_ON, NO_MEMORY, MEMORY, MEMORY,
-	REPLAY, REPLAY, REPLAY, FORGE, FORGE,
+	REPLAY, REPLAY, REPLAY, FORGE, FORGE, COMPLAIN, COMPLAIN,
 };
 
 static const u32 send_timeouts[] = { 1000, 2000, 3000, 5000, 10000, 15000 };
@@ -151,6 +152,22 @@ static void give(struct sim_world *w, enum shim6_event_type type)
 	ev.pair.local = c->sm.ls_local.addr[sim_draw(&w->rng,
 						     c->sm.ls_local.n)];
 	ev.pair.peer = c->sm.ls_peer.addr[sim_draw(&w->rng, c->sm.ls_peer.n)];
+	sim_event(h, c, &ev);
+}
+
+/* As icmp.c; mostly it speaks of packets that were sent. */
+static void complain(struct sim_world *w)
+{
+	struct sim_host *h = sim_host_at(w, any_host(w));
+	struct shim6_event ev = { .type = SHIM6_EV_HINT };
+	struct sim_ctx *c = any_context(w, h);
+
+	if (!c)
+		return;
+	ev.pair = c->path;
+	if (sim_chance(&w->rng, 200))
+		ev.pair.peer = c->sm.ls_peer.addr[sim_draw(&w->rng,
+							   c->sm.ls_peer.n)];
 	sim_event(h, c, &ev);
 }
 
@@ -307,6 +324,9 @@ static void strike(struct sim_world *w, enum fault fault)
 	case FORGE:
 		forge(w);
 		break;
+	case COMPLAIN:
+		complain(w);
+		break;
 	}
 }
 
@@ -329,6 +349,7 @@ static const char *const names[] = {
 	[NO_MEMORY] = "memory runs out", [MEMORY] = "memory is there",
 	[REPLAY] = "an old packet comes again",
 	[FORGE] = "somebody forges messages",
+	[COMPLAIN] = "ICMPv6 says that a pair is dead",
 };
 
 void sim_plan_fault(struct sim_world *w, unsigned int n)

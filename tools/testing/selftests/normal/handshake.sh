@@ -132,6 +132,94 @@ context_limit()
 	tcp_bulk 100000
 }
 
+# hold_down NAMESPACE LOCAL PEER: a set-up which nobody answers; gone before
+# long, but for the hold-down
+hold_down()
+{
+	local others
+
+	counter "$1" ContextsEFailed
+	others=$REPLY
+	set_shim6 "$1" i1_timeout_ms=100 i1_retries=0
+	ctl "$1" create "$2" "$3" >/dev/null
+	await 10 is "$1" ContextsEFailed -eq $((others + 1))
+	set_shim6 "$1" i1_timeout_ms=4000 i1_retries=4
+}
+
+# refused NAMESPACE LOCAL PEER SETTING: by the limit of that name
+refused()
+{
+	! ctl "$1" create "$2" "$3" >/dev/null 2>"$work/refusal" ||
+		fail "$1: a context beyond $4"
+	[[ $(<"$work/refusal") == *net.shim6.$4\ is\ reached* ]] ||
+		fail "$1: $(<"$work/refusal")"
+}
+
+# At the limit the oldest hold-down makes room, what is in use does not.
+hold_down_gives_way()
+{
+	both set_shim6 max_contexts=2
+	hold_down A "$A1" "$NET:b1::77"
+	hold_down A "$A1" "$NET:b1::78"
+	establish
+	expect A ContextsEFailed -eq 1
+	expect A HolddownsDiscarded -eq 1
+	[[ $(ctl A -j show) == *"$NET:b1::78"* ]] || fail "not the oldest one"
+	ctl A create "$A2" "$B2" >/dev/null
+	await 10 both is ContextsEstablished -eq 2
+	expect A ContextsEFailed -eq 0
+	refused A "$A1" "$B2" max_contexts
+	refused A "$A1" "$NET:b1::77" max_contexts
+	# nor does one of B's for a stranger
+	set_shim6 A max_contexts=3
+	ctl A create "$A1" "$B2" >/dev/null
+	await 10 is B DropLimit -eq 1
+	both expect ContextsEstablished -eq 2
+	expect A HolddownsDiscarded -eq 2
+	expect B HolddownsDiscarded -eq 0
+}
+
+# Nor does a set-up under way.
+set_up_stays()
+{
+	set_shim6 B max_contexts=1 i1_timeout_ms=100000
+	ctl B create "$B1" "$NET:a1::77" >/dev/null
+	expect B ContextsI1Sent -eq 1
+	ctl A create "$A1" "$B1" >/dev/null
+	await 10 is B DropLimit -eq 1
+	expect B ContextsI1Sent -eq 1
+	expect B ContextsRemoved -eq 0
+}
+
+# A site that takes all it gets takes nothing from others.
+prefix_limit()
+{
+	set_shim6 A i2_timeout_ms=100000
+	set_shim6 B max_contexts_per_prefix=1
+	establish
+	ctl A create "$A1" "$B2" >/dev/null
+	await 10 is B DropPrefixLimit -eq 1
+	expect B ContextsEstablished -eq 1
+	refused B "$B1" "$NET:a1::77" max_contexts_per_prefix
+	ctl A create "$A2" "$B2" >/dev/null
+	await 10 is B ContextsEstablished -eq 2
+	expect B DropPrefixLimit -eq 1
+	expect B DropLimit -eq 0
+	ctl A delete "$A1" "$B2"
+
+	# of two notes, that of the same site makes room
+	set_shim6 B max_contexts_per_prefix=2
+	hold_down B "$B1" "$NET:a2::77"
+	hold_down B "$B1" "$NET:a1::77"
+	ctl A create "$A1" "$B2" >/dev/null
+	await 10 both is ContextsEstablished -eq 3
+	expect B HolddownsDiscarded -eq 1
+	[[ $(ctl B -j show) == *"$NET:a2::77"* ]] || fail "the other site's"
+	refused B "$B1" "$NET:a1::77" max_contexts_per_prefix
+	set_shim6 B max_contexts_per_prefix=0
+	ctl B create "$B1" "$NET:a1::77" >/dev/null
+}
+
 # A forgets; its next I1 heals the context B still has (RFC 5533 figure 7).
 context_loss()
 {
@@ -157,5 +245,8 @@ scenario "first I2 lost" message_lost 3
 scenario "first R2 lost" message_lost 4
 EXPECT_DROPS=yes scenario "peer requires verification" verification_required
 EXPECT_DROPS=yes scenario "peer takes no more contexts" context_limit
+EXPECT_DROPS=yes scenario "a hold-down gives way" hold_down_gives_way
+EXPECT_DROPS=yes scenario "a set-up does not give way" set_up_stays
+EXPECT_DROPS=yes scenario "peer's site has enough contexts" prefix_limit
 scenario "one end forgets its context" context_loss
 finish

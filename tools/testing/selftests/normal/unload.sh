@@ -25,9 +25,9 @@ unload()
 	progress 10 50000 A B
 	progress 10 20 A-udp B-udp
 	insmod "$SHIM6_KO"
-	# a new start has the defaults
+	# A new start has the defaults; traffic shall begin no context of its own.
 	# shellcheck disable=SC2086
-	both set_shim6 $HOST_SETTINGS
+	both set_shim6 start_packets=0 $HOST_SETTINGS
 	set_shim6 R1 enabled=0
 	set_shim6 R2 enabled=0
 	progress 10 50000 A B

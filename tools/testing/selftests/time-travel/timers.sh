@@ -303,6 +303,103 @@ update_pacing()
 	both expect Explorations -eq 0
 }
 
+# three_sent COUNTER: of this message of A that gets no answer; nominally 4 and 8 s
+# apart, each x [0.5, 1.5]; sets $start
+three_sent()
+{
+	await 10 is A "$1" -ge 1
+	now
+	start=$now
+	await 10 is A "$1" -ge 2
+	elapsed "$start"
+	between "$elapsed" 1400 6600 "second $1"
+	await 20 is A "$1" -ge 3
+	elapsed "$start"
+	between "$elapsed" 5400 18600 "third $1"
+}
+
+# Three I2s, and 16 s x [0.5, 1.5] later another I1; after two rounds E-FAILED.
+no_r2()
+{
+	local start
+
+	block R1 meta l4proto 140 @th,16,8 3
+	ctl A create "$A1" "$B1" >/dev/null
+	three_sent OutI2
+	expect A OutI1 -eq 1
+	await 40 is A OutI1 -eq 2
+	elapsed "$start"
+	between "$elapsed" 13400 42600 "second I1"
+	await 60 is A ContextsEFailed -eq 1
+	elapsed "$start"
+	between "$elapsed" 27400 84600 "E-FAILED"
+	expect A OutI1 -eq 2
+	expect A OutI2 -eq 6
+	expect B ContextsCreated -eq 0
+}
+
+# The same with I2bis, after which the context is set up anew by I1.
+no_r2_for_i2bis()
+{
+	local start
+
+	establish
+	switch_both
+	block R2 meta l4proto 140 @th,16,8 6
+	udp_start 20 0
+	set_shim6 B enabled=0 enabled=1
+	three_sent OutI2bis
+	expect A OutI1 -eq 1
+	await 40 is A OutI1 -eq 2
+	elapsed "$start"
+	between "$elapsed" 13400 42600 "I1"
+	expect A OutI2bis -eq 3
+	await 10 established
+	tags_match
+	progress 10 20 B
+	udp_stop
+}
+
+# device_address NAMESPACE DEVICE: in $REPLY
+device_address()
+{
+	local text
+
+	text=$(ip -n "$1" -o link show dev "$2")
+	[[ $text =~ link/ether\ ([0-9a-f:]+) ]] || fail "no address of $2"
+	REPLY=${BASH_REMATCH[1]}
+}
+
+# A validator is good for 30 s. i2_after SECONDS: what comes to B is so late, an
+# I2 after its R1 as well. Neighbours would find that too late.
+i2_after()
+{
+	set_shim6 A i1_timeout_ms=1000000 i2_timeout_ms=1000000
+	device_address R1 b
+	ip -n B neigh replace "$NET:b1::1" lladdr "$REPLY" dev p1 nud permanent
+	device_address B p1
+	ip -n R1 neigh replace "$B1" lladdr "$REPLY" dev b nud permanent
+	in_ns R1 tc qdisc add dev b root netem delay "$1s"
+	ctl A create "$A1" "$B1" >/dev/null
+	await $(($1 + 5)) is B InI1 -eq 1
+	expect B OutR1 -eq 1
+	await $(($1 + 5)) is B InI2 -eq 1
+}
+
+validator_in_time()
+{
+	i2_after 28
+	await 5 established
+}
+
+validator_too_old()
+{
+	i2_after 32
+	expect B DropValidator -eq 1
+	expect B ContextsCreated -eq 0
+	expect A ContextsI2Sent -eq 1
+}
+
 scenario "keepalives answer one-way traffic for 300 s" keepalives
 scenario "no keepalives in two-way traffic" no_keepalives
 scenario "an idle context is silent and goes after 300 s" idle
@@ -313,4 +410,8 @@ scenario "probes back off to 60 s" probe_pacing
 scenario "peer that does not answer" no_answer
 scenario "Update Requests back off to 120 s" update_pacing
 EXPECT_DROPS=yes scenario "peer without Shim6" no_support
+scenario "I2 unanswered" no_r2
+EXPECT_DROPS=yes scenario "I2bis unanswered" no_r2_for_i2bis
+scenario "I2 28 s after its R1" validator_in_time
+EXPECT_DROPS=yes scenario "I2 32 s after its R1" validator_too_old
 finish
