@@ -264,6 +264,45 @@ no_support()
 	arrived A B
 }
 
+# An Update Request nobody gets: 4, 8, 16 ... 120 s apart, each x [0.5, 1.5],
+# for ever (RFC 5533 10.2).
+update_pacing()
+{
+	local start n nominal
+
+	both set_shim6 idle_ms=3600000
+	establish
+	block R1 meta l4proto 140 @th,16,8 64
+	ctl A locator set "$A2" priority 9
+	NAP=0.05 await 5 is A OutUpdateRequest -eq 1
+	now
+	start=$now
+	while read -r n nominal; do
+		NAP=0.2 await 200 is A OutUpdateRequest -ge "$n"
+		elapsed "$start"
+		between "$elapsed" $((nominal * 500 - 300)) \
+			$((nominal * 1500 + 300)) "Update Request $n"
+		now
+		start=$now
+	done <<-END
+	2 4
+	3 8
+	4 16
+	5 32
+	6 64
+	7 120
+	8 120
+	9 120
+	END
+	expect_field A update_pending true
+	heal 1
+	await 190 is A UpdatesAcknowledged -eq 1
+	expect_field A update_pending false
+	[[ $(ctl B -j show) =~ \"$A2\"[^}]*\"priority\":9 ]] ||
+		fail "B was not told"
+	both expect Explorations -eq 0
+}
+
 # three_sent COUNTER: of this message of A that gets no answer; nominally 4 and 8 s
 # apart, each x [0.5, 1.5]; sets $start
 three_sent()
@@ -359,45 +398,6 @@ validator_too_old()
 	expect B DropValidator -eq 1
 	expect B ContextsCreated -eq 0
 	expect A ContextsI2Sent -eq 1
-}
-
-# An Update Request nobody gets: 4, 8, 16 ... 120 s apart, each x [0.5, 1.5],
-# for ever (RFC 5533 10.2).
-update_pacing()
-{
-	local start n nominal
-
-	both set_shim6 idle_ms=3600000
-	establish
-	block R1 meta l4proto 140 @th,16,8 64
-	ctl A locator set "$A2" priority 9
-	NAP=0.05 await 5 is A OutUpdateRequest -eq 1
-	now
-	start=$now
-	while read -r n nominal; do
-		NAP=0.2 await 200 is A OutUpdateRequest -ge "$n"
-		elapsed "$start"
-		between "$elapsed" $((nominal * 500 - 300)) \
-			$((nominal * 1500 + 300)) "Update Request $n"
-		now
-		start=$now
-	done <<-END
-	2 4
-	3 8
-	4 16
-	5 32
-	6 64
-	7 120
-	8 120
-	9 120
-	END
-	expect_field A update_pending true
-	heal 1
-	await 190 is A UpdatesAcknowledged -eq 1
-	expect_field A update_pending false
-	[[ $(ctl B -j show) =~ \"$A2\"[^}]*\"priority\":9 ]] ||
-		fail "B was not told"
-	both expect Explorations -eq 0
 }
 
 scenario "keepalives answer one-way traffic for 300 s" keepalives
