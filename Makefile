@@ -38,7 +38,7 @@ check:	## every test; ends with "N passed, N failed, N skipped"
 check-build:	## both stock kernels and UML, gcc and clang, W=1, sparse
 	tools/testing/check build
 
-check-style:	## checkpatch --strict, shellcheck, generated files
+check-style:	## checkpatch --strict, shellcheck, generated files, conformance table
 	tools/testing/check style
 
 check-unit:	## KUnit in the debug guest and in user space under ASan/UBSan

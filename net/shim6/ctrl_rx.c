@@ -187,12 +187,16 @@ static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
 static enum shim6_drop judge_payload(struct shim6_net *sn, struct sk_buff *skb)
 {
 	const u8 *hdr = skb->data;
+	struct shim6_ctx *ctx;
 
 	if (hdr[1])
 		return SHIM6_DROP_LENGTH;
+	ctx = shim6_ctx_by_tag(sn, shim6_payload_tag(hdr));
+	/* Set-up is under way, and the peer has begun one too. */
+	if (ctx && READ_ONCE(ctx->sm.state) == SHIM6_STATE_I1_SENT)
+		return SHIM6_DROP_STATE;
 	shim6_send_r1bis(sn, skb);
-	return shim6_ctx_by_tag(sn, shim6_payload_tag(hdr)) ?
-	       SHIM6_DROP_FOREIGN_ADDRESS : SHIM6_DROP_UNKNOWN_TAG;
+	return ctx ? SHIM6_DROP_FOREIGN_ADDRESS : SHIM6_DROP_UNKNOWN_TAG;
 }
 
 static enum shim6_drop rx(struct shim6_net *sn, struct sk_buff *skb)

@@ -247,7 +247,7 @@ enum shim6_action_type {
  * @drop: DROP: enum shim6_drop
  * @code: ERROR, REFUSED: code
  * @pointer: ERROR: as in struct shim6_reject
- * @nonce: SEND: nonce to echo (R2, Update Acknowledgement)
+ * @nonce: SEND: nonce to echo (R2, Update Ack)
  * @pair: where to (SEND), or as above
  * @old: SWITCH: the pair left
  */

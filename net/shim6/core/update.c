@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Locator sets that change under way, RFC 5533 10: Update Request and Update
- * Acknowledgement, both sides.
+ * Locator sets that change under way, RFC 5533 10: Update Request and its
+ * answer, both sides.
  */
 #include "sm_int.h"
 

@@ -310,7 +310,7 @@ static void learn_list_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g->sm.ls_peer.n, 3);
 	KUNIT_EXPECT_EQ(test, g->sm.ls_peer.generation, 78);
 	KUNIT_EXPECT_TRUE(test, g->sm.ls_peer.flags[1] & REAP_LOC_REACHABLE);
-	/* Again: the acknowledgement was lost. */
+	/* Again: the answer was lost. */
 	give_msg(g, &msg, 1, 1);
 	expect_acked(g);
 }
