@@ -108,6 +108,7 @@ struct shim6_env {
  * @i1_nonce: Initiator Nonce of the I1
  * @i2_nonce: Initiator Nonce of the I2 or I2bis
  * @resp_nonce: Responder Nonce of the R1 or R1bis
+ * @packet_tag: Packet Context Tag of the R1bis
  * @rounds: I1 rounds begun
  * @no_list: the I2 has no room for the Locator List
  * @sent_at: when one of them was last sent, ns
@@ -119,6 +120,7 @@ struct shim6_setup {
 	u32 i1_nonce;
 	u32 i2_nonce;
 	u32 resp_nonce;
+	u64 packet_tag;
 	u64 sent_at;
 	u8 rounds;
 	bool no_list;

@@ -77,7 +77,7 @@ static void build_i2bis(const struct shim6_sm *sm, const struct reap_pair *pair,
 			bool list, struct shim6_msg *msg)
 {
 	build_i2(sm, pair, list, msg);
-	msg->packet_tag = sm->ct_peer;
+	msg->packet_tag = sm->setup->packet_tag;
 }
 
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)

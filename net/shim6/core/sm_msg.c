@@ -292,6 +292,8 @@ static void on_r1bis(struct shim6_sm *sm, const struct shim6_env *env,
 	if (!take_validator(sm, ev->msg))
 		return shim6_act_drop(acts, SHIM6_DROP_TOO_BIG);
 
+	/* The validator is bound to it; CT(peer) an I2 may change meanwhile. */
+	sm->setup->packet_tag = ev->msg->tag;
 	sm->setup->i2_nonce = shim6_random(env);
 	sm->retries = 0;
 	/* The I2bis tells all that an Update Request would. */
@@ -422,6 +424,12 @@ bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_STATE_ESTABLISHED:
 		break;
+	case SHIM6_STATE_E_FAILED:
+	case SHIM6_STATE_NO_SUPPORT:
+		/* As if there were no context: the peer has one (6.2). */
+		shim6_act(acts, SHIM6_ACT_R1BIS);
+		shim6_act_drop(acts, SHIM6_DROP_UNKNOWN_TAG);
+		return false;
 	default:
 		shim6_act_drop(acts, SHIM6_DROP_STATE);
 		return false;

@@ -275,7 +275,26 @@ static void test_responder(struct kunit *test)
 	expect_current(g, 1, 1);
 }
 
+/*
+ * An I2 that crosses brings a new CT(peer); the I2bis keeps the tag that the
+ * validator of its R1bis is bound to.
+ */
+static void test_packet_tag(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_I2BIS_SENT);
+	struct shim6_msg msg = msg_of(g, SHIM6_MSG_I2);
+
+	KUNIT_EXPECT_EQ(test, g->got.packet_tag, CT_PEER);
+	msg.tag = CT_PEER ^ 1;
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.ct_peer, CT_PEER ^ 1);
+	give_timeout(g);
+	expect_sent(g, SHIM6_MSG_I2BIS);
+	KUNIT_EXPECT_EQ(test, g->got.packet_tag, CT_PEER);
+}
+
 static struct kunit_case sm_recovery_cases[] = {
+	KUNIT_CASE(test_packet_tag),
 	KUNIT_CASE(test_content),
 	KUNIT_CASE(test_refused),
 	KUNIT_CASE(test_other_pair),

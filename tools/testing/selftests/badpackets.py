@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """Send wrong protocol 140 packets; each moves exactly one Drop counter by one.
 
-Usage: badpackets.py PID A1 B1 B2 TAG SETUP-LOCAL SETUP-PEER
+Usage: badpackets.py PID A1 B1 B2 TAG SETUP-LOCAL SETUP-PEER SETUP-TAG
 
 PID is a process in the victim's namespace, whose counters are read. The
 victim, B1, has an established context with A1 whose CT(local) is TAG, and one
-in I1-SENT from SETUP-LOCAL to SETUP-PEER.
+in I1-SENT from SETUP-LOCAL to SETUP-PEER, whose tag is SETUP-TAG.
 """
 import ipaddress
 import socket
@@ -108,7 +108,7 @@ def payload(tag, ext=0):
     return head + struct.pack("!HHHH", 9, 9, 8, 0) + bytes(8 * ext)
 
 
-def cases(a, b, b2, tag, local, peer):
+def cases(a, b, b2, tag, local, peer, setup):
     """Name, source, destination, packet, drop counter, answer's counter."""
     pair = option(6, bytes(4) + packed(a) + packed("2001:db8:99::1"))
     unknown = control(20, bytes(10))
@@ -205,6 +205,8 @@ def cases(a, b, b2, tag, local, peer):
          payload(tag), "ForeignAddress", "OutR1bis"),
         ("payload to a multicast address", a, "ff02::1", payload(OTHER_TAG),
          "UnknownTag", None),
+        ("payload for a context in I1-SENT", peer, local, payload(setup),
+         "State", None),
         ("payload with extension length 1", a, b, payload(tag, 1),
          "Length", None),
         ("payload cut after 4 octets", a, b, payload(tag)[:4],
@@ -292,12 +294,12 @@ def judge(change, drop, answer):
 
 
 def main():
-    pid, a, b, b2, tag, local, peer = sys.argv[1:]
+    pid, a, b, b2, tag, local, peer, setup = sys.argv[1:]
     victim = Victim(pid)
     sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
     failures = 0
-    for name, src, dst, data, drop, answer in cases(a, b, b2, int(tag),
-                                                    local, peer):
+    for name, src, dst, data, drop, answer in cases(a, b, b2, int(tag), local,
+                                                    peer, int(setup)):
         before = victim.counters()
         send(sock, src, dst, data)
         wrong = judge(outcome(victim, before), drop, answer)

@@ -9,7 +9,7 @@ EXPECT_DROPS=yes
 # R1 is the stranger. Nobody else speaks: the Send Timeout is out of the way.
 each_drop()
 {
-	local tag
+	local json tag
 
 	both set_shim6 send_timeout_ms=100000 i1_timeout_ms=100000
 	establish
@@ -19,8 +19,10 @@ each_drop()
 	block R2 iifname b meta l4proto 140
 	ctl B create "$B2" "$A2" >/dev/null
 	expect B ContextsI1Sent -eq 1
+	json=$(ctl B -j show "$B2" "$A2")
+	value ct_local
 	in_ns R1 python3 "$here/badpackets.py" "${holder[B]}" "$A1" "$B1" "$B2" "$tag" \
-		"$B2" "$A2" >"$work/wrong" && return
+		"$B2" "$A2" "$REPLY" >"$work/wrong" && return
 	cat "$work/wrong"
 	fail "$(wc -l <"$work/wrong") packets are not dropped as they should be"
 }

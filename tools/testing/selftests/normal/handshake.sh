@@ -233,6 +233,31 @@ context_loss()
 	switch_both
 }
 
+# Each of the 47 bits has both values in tags drawn at random, and no tag comes
+# twice.
+random_tags()
+{
+	local i bit tag json ones=0 zeros=0 tags=()
+
+	block R1 meta l4proto 140
+	for i in {1..32}; do
+		ctl A create "$A1" "$B1" fii "$i" >/dev/null
+	done
+	shown A
+	while [[ $json =~ \"ct_local\":\ *([0-9]+) ]]; do
+		tag=${BASH_REMATCH[1]}
+		json=${json#*"${BASH_REMATCH[0]}"}
+		[[ " ${tags[*]} " != *" $tag "* ]] || fail "$tag comes twice"
+		tags+=("$tag")
+		((ones |= tag, zeros |= ~tag, 1))
+	done
+	[ "${#tags[@]}" = 32 ] || fail "${#tags[@]} tags"
+	bit=$(((1 << 47) - 1))
+	[ $((ones & bit)) = "$bit" ] || fail "bits that are never 1"
+	[ $((zeros & bit)) = "$bit" ] || fail "bits that are never 0"
+	[ $((ones >> 47)) = 0 ] || fail "tags are too long"
+}
+
 scenario "heuristic starts at 50 packets" by_heuristic
 scenario "heuristic counts both directions" both_directions_count
 scenario "heuristic switched off" heuristic_off
@@ -249,4 +274,5 @@ EXPECT_DROPS=yes scenario "a hold-down gives way" hold_down_gives_way
 EXPECT_DROPS=yes scenario "a set-up does not give way" set_up_stays
 EXPECT_DROPS=yes scenario "peer's site has enough contexts" prefix_limit
 scenario "one end forgets its context" context_loss
+scenario "context tags are random" random_tags
 finish

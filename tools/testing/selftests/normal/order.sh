@@ -107,6 +107,44 @@ ulid_gone()
 	all_heard
 }
 
+# with_options HOP|DEST: three datagrams of A, each with such a header
+with_options()
+{
+	in_ns A python3 - "$A1" "$B1" "$1" <<-'END'
+	import socket, sys
+	sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+	sock.bind((sys.argv[1], 7007))
+	name = "IPV6_" + sys.argv[3] + "OPTS"
+	header = bytes((0, 0, 1, 4, 0, 0, 0, 0))
+	sock.setsockopt(socket.IPPROTO_IPV6, getattr(socket, name), header)
+	data = bytes(range(200))
+	for case in range(3):
+	    sock.sendto(data, (sys.argv[2], 7007))
+	END
+}
+
+# What we send: after Hop-by-Hop Options, before those for the destination.
+inserted()
+{
+	switched
+	watch R2 forward hop exthdr hbh nexthdr 140
+	watch R2 forward dest ip6 nexthdr 140 @th,0,8 60
+	watch B input plain ip6 saddr "$A1" ip6 daddr "$B1" udp dport 7007
+	with_options HOP
+	await 10 watched_is R2 hop 3
+	with_options DST
+	await 10 watched_is R2 dest 3
+	await 10 watched_is B plain 6
+	expect_field B state established
+}
+
+watched_is()
+{
+	watched "$1" "$2"
+	[ "$REPLY" = "$3" ]
+}
+
+scenario "sent with options" inserted
 scenario "each order" each_order
 scenario "each order, through rules and connection tracking" with_rules
 scenario "each order, port closed to the ULID" closed
