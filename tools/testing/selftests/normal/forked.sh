@@ -171,9 +171,11 @@ deleted()
 	tags_differ "$FII"
 }
 
-# B loses all it knows. Probes of the forked context find that out.
+# B loses all it knows. Probes of the forked context find that out, before any
+# keepalive of the default one.
 recovery()
 {
+	both set_shim6 send_timeout_ms=100000
 	establish
 	fork
 	await 10 contexts 2

@@ -127,7 +127,7 @@ with_options()
 inserted()
 {
 	switched
-	watch R2 forward hop exthdr hbh nexthdr 140
+	watch R2 forward hop hbh nexthdr 140
 	watch R2 forward dest ip6 nexthdr 140 @th,0,8 60
 	watch B input plain ip6 saddr "$A1" ip6 daddr "$B1" udp dport 7007
 	with_options HOP
