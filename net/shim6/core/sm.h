@@ -109,6 +109,7 @@ struct shim6_env {
  * @i2_nonce: Initiator Nonce of the I2 or I2bis
  * @resp_nonce: Responder Nonce of the R1 or R1bis
  * @rounds: I1 rounds begun
+ * @in_i2: changes of Ls(local) that the I2 tells, see struct shim6_update
  * @no_list: the I2 has no room for the Locator List
  * @sent_at: when one of them was last sent, ns
  * @validator_len: octets in @validator
@@ -121,6 +122,7 @@ struct shim6_setup {
 	u32 resp_nonce;
 	u64 sent_at;
 	u8 rounds;
+	u8 in_i2;
 	bool no_list;
 	u16 validator_len;
 	u8 validator[SHIM6_VALIDATOR_MAX];
