@@ -150,9 +150,12 @@ static bool is_down(const struct reap_locset *ls, const struct in6_addr *addr)
 	return i < 0 || (ls->flags[i] & REAP_LOC_DOWN);
 }
 
-bool shim6_sm_source_is_down(const struct shim6_sm *sm)
+bool shim6_sm_source_is_bad(const struct shim6_sm *sm)
 {
-	return is_down(&sm->ls_local, &sm->reap.cur.local);
+	int i = reap_locset_find(&sm->ls_local, &sm->reap.cur.local);
+
+	return i < 0 ||
+	       (sm->ls_local.flags[i] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD));
 }
 
 /* Messages that may take away the locator we send to. */

@@ -110,6 +110,7 @@ struct shim6_env {
  * @resp_nonce: Responder Nonce of the R1 or R1bis
  * @packet_tag: Packet Context Tag of the R1bis
  * @rounds: I1 rounds begun
+ * @in_i2: changes of Ls(local) that the I2 tells, see struct shim6_update
  * @no_list: the I2 has no room for the Locator List
  * @sent_at: when one of them was last sent, ns
  * @validator_len: octets in @validator
@@ -123,6 +124,7 @@ struct shim6_setup {
 	u64 packet_tag;
 	u64 sent_at;
 	u8 rounds;
+	u8 in_i2;
 	bool no_list;
 	u16 validator_len;
 	u8 validator[SHIM6_VALIDATOR_MAX];

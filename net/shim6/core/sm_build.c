@@ -83,13 +83,22 @@ static void build_i2bis(const struct shim6_sm *sm, const struct reap_pair *pair,
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
 {
 	struct shim6_msg msg = {
-		.type = sm->state == SHIM6_STATE_ESTABLISHED ?
-			SHIM6_MSG_I2BIS : SHIM6_MSG_I2,
+		.type = shim6_state_has_peer(sm->state) ? SHIM6_MSG_I2BIS :
+							  SHIM6_MSG_I2,
 	};
 
 	build_i2(sm, &sm->setup->pair, list, &msg);
 	msg.validator.len = validator_len;
 	return shim6_encoded_len(&msg);
+}
+
+void shim6_sm_fit_i2(struct shim6_sm *sm)
+{
+	struct shim6_setup *setup = sm->setup;
+
+	if (setup && sm->state != SHIM6_STATE_I1_SENT &&
+	    shim6_sm_i2_len(sm, setup->validator_len, true) > SHIM6_MSG_MAX)
+		setup->no_list = true;
 }
 
 static void build_probe(const struct shim6_sm *sm,

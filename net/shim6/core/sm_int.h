@@ -45,14 +45,16 @@ void shim6_sm_urge_i2(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 		       struct shim6_actions *acts);
 
-/** shim6_sm_source_is_down() - is the current source gone, or of no use now? */
-bool shim6_sm_source_is_down(const struct shim6_sm *sm);
+/** shim6_sm_source_is_bad() - is the current source gone, of no use now, or untold? */
+bool shim6_sm_source_is_bad(const struct shim6_sm *sm);
 
 /* sm_build.c */
 /** shim6_list_build() - the Locator List option of a set */
 void shim6_list_build(const struct reap_locset *set, struct shim6_msg *msg);
 /** shim6_sm_i2_len() - octets of the I2 or I2bis with such a validator, with or without list */
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list);
+/** shim6_sm_fit_i2() - an I2 to be repeated goes without a list that grew too long */
+void shim6_sm_fit_i2(struct shim6_sm *sm);
 
 /* update.c */
 /** shim6_prefs_any() - is there a preference worth telling? */
@@ -105,6 +107,8 @@ bool shim6_list_is_good(const struct shim6_env *env,
 /** shim6_list_take() - what Ls(peer) becomes by the list of @msg */
 void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
 		     struct reap_locset *ls);
+/** shim6_list_is_old() - has the peer told a newer list than that of @msg? */
+bool shim6_list_is_old(const struct shim6_sm *sm, const struct shim6_msg *msg);
 /**
  * shim6_sm_stop_reap() - no exploration goes on; who asked for a move hears that
  */

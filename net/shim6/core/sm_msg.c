@@ -101,6 +101,38 @@ bool shim6_list_is_good(const struct shim6_env *env,
 }
 
 /*
+ * The lists of one life of the peer come in the order of their generations
+ * (RFC 5533 5.15.2): an older one was on its way for long. One that is far off is
+ * of another life. We may have taken that for news by mistake, and must not hold
+ * it against those to come.
+ */
+#define GENERATIONS_KEPT	64
+
+static s32 generations_ahead(const struct shim6_sm *sm,
+			     const struct shim6_msg *msg)
+{
+	return shim6_msg_has(msg, SHIM6_OPT_LOCATORS) && sm->ls_peer.told ?
+	       msg->list.generation - sm->ls_peer.generation : 1;
+}
+
+bool shim6_list_is_old(const struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	s32 ahead = generations_ahead(sm, msg);
+
+	return ahead < 0 && ahead >= -GENERATIONS_KEPT;
+}
+
+/*
+ * Does this I2 or R2 say anything of the peer's locators that is news? Of the
+ * list at hand there may be newer preferences.
+ */
+static bool is_news(const struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	return msg->tag != sm->ct_peer ||
+	       (generations_ahead(sm, msg) && !shim6_list_is_old(sm, msg));
+}
+
+/*
  * What I2 and R2 say of the peer. A new tag is a new life of the peer: without
  * a list it has its ULID only, whatever it had before. Saying nothing of its
  * Send Timeout it has the default one (RFC 5534 5.3).
@@ -111,14 +143,18 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
 	struct reap_locset ls = sm->ls_peer;
 
-	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) || msg->tag != sm->ct_peer)
-		shim6_list_take(sm, msg, &ls);
-	/* Preferences are a wish: those of another list do not end a set-up. */
-	if (shim6_msg_has(msg, SHIM6_OPT_PREFS) &&
-	    msg->prefs.generation == ls.generation && msg->prefs.n == ls.told)
-		shim6_prefs_take(&ls, &msg->prefs);
-	reap_locset_draw(&ls, &env->reap);
-	sm->ls_peer = ls;
+	if (is_news(sm, msg)) {
+		if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
+		    msg->tag != sm->ct_peer)
+			shim6_list_take(sm, msg, &ls);
+		/* A wish: preferences of another list do not end a set-up. */
+		if (shim6_msg_has(msg, SHIM6_OPT_PREFS) &&
+		    msg->prefs.generation == ls.generation &&
+		    msg->prefs.n == ls.told)
+			shim6_prefs_take(&ls, &msg->prefs);
+		reap_locset_draw(&ls, &env->reap);
+		sm->ls_peer = ls;
+	}
 	sm->ct_peer = msg->tag;
 	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
@@ -179,6 +215,15 @@ void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 	act->old = old;
 }
 
+/* Where the peer has written to it knows us, whatever else it was told. */
+static void mark_told(struct shim6_sm *sm, const struct in6_addr *local)
+{
+	int i = reap_locset_find(&sm->ls_local, local);
+
+	if (i >= 0)
+		sm->ls_local.flags[i] &= ~REAP_LOC_UNTOLD;
+}
+
 /*
  * ESTABLISHED. Contact made over other addresses than the ULIDs stays there:
  * it is the only pair known to work. After I2BIS-SENT packets go on over the
@@ -190,10 +235,11 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	struct reap_pair cur = { sm->ulid_local, sm->ulid_peer };
 
 	if (sm->state == SHIM6_STATE_I2BIS_SENT &&
-	    has_pair(sm, &sm->reap.cur) && !shim6_sm_source_is_down(sm))
+	    has_pair(sm, &sm->reap.cur) && !shim6_sm_source_is_bad(sm))
 		cur = sm->reap.cur;
 	else if (has_pair(sm, pair))
 		cur = *pair;
+	mark_told(sm, &cur.local);
 	sm->retries = 0;
 	sm->deadline = 0;
 	/* Set-up and hold-down were no idleness. */
@@ -249,6 +295,22 @@ static bool take_validator(struct shim6_sm *sm, const struct shim6_msg *msg)
 	return true;
 }
 
+/*
+ * An I2 or I2bis with a list tells all that an Update Request would. Its list is
+ * a new one to a peer that has heard of the last one.
+ */
+static void tell_by_i2(struct shim6_sm *sm)
+{
+	struct shim6_setup *setup = sm->setup;
+
+	setup->in_i2 |= sm->update.what;
+	if (sm->ls_local.n < 2 || setup->no_list)
+		return;
+	if (sm->update.what)
+		sm->ls_local.generation++;
+	shim6_update_done(sm);
+}
+
 static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 		  const struct shim6_event *ev, struct shim6_actions *acts)
 {
@@ -268,7 +330,7 @@ static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
 
 	setup->i2_nonce = shim6_random(env);
 	sm->retries = 0;
-	sm->update.what = 0;
+	tell_by_i2(sm);
 	shim6_sm_enter(sm, SHIM6_STATE_I2_SENT, acts);
 	shim6_sm_arm(sm, env, env->params->i2_timeout_ms, 0);
 	shim6_sm_send_i2(sm, env, acts);
@@ -296,8 +358,7 @@ static void on_r1bis(struct shim6_sm *sm, const struct shim6_env *env,
 	sm->setup->packet_tag = ev->msg->tag;
 	sm->setup->i2_nonce = shim6_random(env);
 	sm->retries = 0;
-	/* The I2bis tells all that an Update Request would. */
-	sm->update.what = 0;
+	tell_by_i2(sm);
 	shim6_sm_stop_reap(sm, env, acts);
 	shim6_sm_enter(sm, SHIM6_STATE_I2BIS_SENT, acts);
 	shim6_sm_arm(sm, env, env->params->i2bis_timeout_ms, 0);
@@ -309,7 +370,7 @@ bool shim6_sm_loses_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
 	const struct in6_addr *peer = &sm->reap.cur.peer;
 	struct reap_locset ls;
 
-	if (ipv6_addr_equal(peer, &sm->ulid_peer) ||
+	if (ipv6_addr_equal(peer, &sm->ulid_peer) || !is_news(sm, msg) ||
 	    (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) &&
 	     msg->tag == sm->ct_peer))
 		return false;
@@ -354,17 +415,16 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 	if (!shim6_list_is_good(env, ev->msg, acts))
 		return;
 	take_peer(sm, env, ev->msg, acts);
-	/* So does the R2, which the peer has us repeat until it gets it. */
-	sm->update.what = 0;
+	/*
+	 * The R2 has our list as well, but does not end an update: the peer may
+	 * have sent this I2 long ago, and have had its R2.
+	 */
 	switch (sm->state) {
 	case SHIM6_STATE_IDLE:
 	case SHIM6_STATE_E_FAILED:
 	case SHIM6_STATE_NO_SUPPORT:
 	case SHIM6_STATE_I1_SENT:
 		establish(sm, env, &ev->pair, acts);
-		break;
-	case SHIM6_STATE_ESTABLISHED:
-		shim6_update_done(sm);
 		break;
 	default:
 		break;
@@ -387,6 +447,18 @@ static bool r2_nonce_fits(const struct shim6_sm *sm, u32 nonce)
 	       nonce == sm->setup->i2_nonce;
 }
 
+/* Who answers the I1 need not have had the I2: what that told may be news. */
+static void take_back_i2(struct shim6_sm *sm)
+{
+	unsigned int i;
+
+	if (!sm->setup->in_i2)
+		return;
+	sm->update.what |= sm->setup->in_i2 | SHIM6_TELL_LIST;
+	for (i = 1; i < sm->ls_local.n; i++)
+		sm->ls_local.flags[i] |= REAP_LOC_UNTOLD;
+}
+
 static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		  const struct shim6_event *ev, struct shim6_actions *acts)
 {
@@ -406,6 +478,8 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 	 */
 	if (sm->setup->no_list)
 		sm->ls_local.n = 1;
+	if (ev->msg->init_nonce == sm->setup->i1_nonce)
+		take_back_i2(sm);
 	take_peer(sm, env, ev->msg, acts);
 	establish(sm, env, &ev->pair, acts);
 	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);

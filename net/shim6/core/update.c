@@ -5,6 +5,9 @@
  */
 #include "sm_int.h"
 
+/* Longer than any packet is on its way. */
+#define PACKET_LIFETIME_S	60
+
 /* Sending: what changed at this end */
 
 /* What the peer is told of a locator: down is broken, as long as it lasts. */
@@ -64,11 +67,14 @@ static u8 difference(const struct reap_locset *old, const struct reap_locset *ne
 	return what;
 }
 
-/* Who was never told anything will read it in the handshake. */
+/*
+ * Who was never told anything will read it in the handshake. An R2 to the peer's
+ * I1 may have told something in every other state: it may arrive after set-up was
+ * given up.
+ */
 static bool peer_knows_us(u8 state)
 {
-	return state == SHIM6_STATE_I1_SENT || state == SHIM6_STATE_I2_SENT ||
-	       shim6_state_has_peer(state);
+	return state != SHIM6_STATE_IDLE;
 }
 
 static void mark_untold(const struct reap_locset *old, struct reap_locset *new)
@@ -83,6 +89,17 @@ static void mark_untold(const struct reap_locset *old, struct reap_locset *new)
 	}
 }
 
+/*
+ * Of two requests with preferences of one list the peer cannot see which is the
+ * newer one. While an older one may be on its way the list goes with them.
+ */
+static bool may_overtake(const struct shim6_sm *sm, const struct shim6_env *env)
+{
+	return sm->update.sent_at &&
+	       shim6_now(env) - sm->update.sent_at <
+	       PACKET_LIFETIME_S * REAP_NSEC_PER_SEC;
+}
+
 void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct reap_locset *set)
 {
@@ -91,7 +108,7 @@ void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 	struct reap_locset new = *set;
 
 	/* Of a single locator the handshake says nothing, see add_list(). */
-	if (what && sm->ls_local.n < 2)
+	if (what && (sm->ls_local.n < 2 || may_overtake(sm, env)))
 		what |= SHIM6_TELL_LIST;
 	/* RFC 5533 5.15.2: random at first, then one more each time. */
 	new.generation = what & SHIM6_TELL_LIST ? generation + 1 : generation;
@@ -99,6 +116,7 @@ void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 		mark_untold(&sm->ls_local, &new);
 	reap_locset_draw(&new, &env->reap);
 	sm->ls_local = new;
+	shim6_sm_fit_i2(sm);
 	if (what && peer_knows_us(sm->state))
 		shim6_update_begin(sm, env, what);
 }
@@ -276,6 +294,11 @@ static bool read_update(const struct shim6_sm *sm, const struct shim6_env *env,
 {
 	if (!shim6_list_is_good(env, msg, acts))
 		return false;
+	/* Of a request that newer ones overtook nobody waits for an answer. */
+	if (shim6_list_is_old(sm, msg)) {
+		shim6_act_drop(acts, SHIM6_DROP_GENERATION);
+		return false;
+	}
 	*ls = sm->ls_peer;
 	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS))
 		shim6_list_take(sm, msg, ls);

@@ -289,15 +289,20 @@ static void on_probe_expires(struct reap_step *s)
 		send_start(s);
 }
 
-/* More suspicion is no news, but an address that went changes the order. */
+/*
+ * More suspicion is no news, but an address that went changes the order; and a
+ * move in vain must not lead back to a pair that the peer took away.
+ */
 static void on_explore(struct reap_step *s)
 {
 	struct reap_work *w = s->r->work;
+	bool moves = w->goal == REAP_GOAL_MOVE;
 
-	if (s->ev->reason != REAP_WHY_LOCAL)
+	if (s->ev->reason != REAP_WHY_LOCAL &&
+	    (!moves || reap_pair_usable(s->r, &s->r->cur)))
 		return;
-	if (w->goal == REAP_GOAL_MOVE) {
-		move_to_repair(s, REAP_WHY_LOCAL);
+	if (moves) {
+		move_to_repair(s, s->ev->reason);
 		on_probe_expires(s);
 	} else {
 		reap_probe_urge(s);

@@ -19,6 +19,7 @@ kunit_test_suites(&shim6_codec_suite,
 		  &shim6_sm_setup_suite,
 		  &shim6_sm_suite,
 		  &shim6_sm_update_suite,
+		  &shim6_sm_news_suite,
 		  &shim6_validator_suite);
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);

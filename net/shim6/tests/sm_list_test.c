@@ -230,6 +230,7 @@ static void give_longer_list(struct sm_rig *g, unsigned int at)
 	unsigned int i;
 
 	add_list(g, &msg, 10, SHIM6_METHOD_UNPROVEN);
+	msg.list.generation++;
 	for (i = 0; i < 10; i++)
 		g->addrs[i] = pair_lp(0, i == at ? 7 : i ? i + 20 : 0).peer;
 	give_msg(g, &msg, 0, 0);

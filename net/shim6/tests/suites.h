@@ -20,6 +20,7 @@ extern struct kunit_suite shim6_sm_recovery_suite;
 extern struct kunit_suite shim6_sm_setup_suite;
 extern struct kunit_suite shim6_sm_suite;
 extern struct kunit_suite shim6_sm_update_suite;
+extern struct kunit_suite shim6_sm_news_suite;
 extern struct kunit_suite shim6_validator_suite;
 
 #endif /* _SHIM6_TESTS_SUITES_H */

@@ -20,9 +20,9 @@ static u64 stamp_now(const struct host *h)
 }
 
 static void give(struct host *h, enum shim6_event_type type,
-		 const struct reap_pair *pair, u8 down)
+		 const struct reap_pair *pair)
 {
-	struct shim6_event ev = { .type = type, .down = down };
+	struct shim6_event ev = { .type = type };
 
 	if (pair)
 		ev.pair = *pair;
@@ -33,12 +33,12 @@ static void op_trigger(struct host *h, struct input *in)
 {
 	struct reap_pair pair = take_pair(in);
 
-	give(h, SHIM6_EV_TRIGGER, &pair, 0);
+	give(h, SHIM6_EV_TRIGGER, &pair);
 }
 
 static void op_timer(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_TIMER, NULL, 0);
+	give(h, SHIM6_EV_TIMER, NULL);
 }
 
 /* Time goes by until so many deadlines have come. */
@@ -59,7 +59,7 @@ static void op_payload_tx(struct host *h, struct input *in)
 		return;
 	sm->last_use = host_now_s(h);
 	if (reap_payload_tx(&sm->reap.st, stamp_now(h)))
-		give(h, SHIM6_EV_PAYLOAD_TX, NULL, 0);
+		give(h, SHIM6_EV_PAYLOAD_TX, NULL);
 }
 
 static void op_payload_rx(struct host *h, struct input *in)
@@ -70,7 +70,7 @@ static void op_payload_rx(struct host *h, struct input *in)
 		return;
 	sm->last_use = host_now_s(h);
 	if (reap_payload_rx(&sm->reap.st, stamp_now(h)))
-		give(h, SHIM6_EV_PAYLOAD_RX, NULL, 0);
+		give(h, SHIM6_EV_PAYLOAD_RX, NULL);
 }
 
 static void op_payload_hdr(struct host *h, struct input *in)
@@ -80,7 +80,7 @@ static void op_payload_hdr(struct host *h, struct input *in)
 	sm->last_use = host_now_s(h);
 	if (sm->state != SHIM6_STATE_ESTABLISHED ||
 	    reap_payload_rx(&sm->reap.st, stamp_now(h)))
-		give(h, SHIM6_EV_PAYLOAD_HDR, NULL, 0);
+		give(h, SHIM6_EV_PAYLOAD_HDR, NULL);
 }
 
 static void op_late_event(struct host *h, struct input *in)
@@ -89,7 +89,7 @@ static void op_late_event(struct host *h, struct input *in)
 		SHIM6_EV_PAYLOAD_TX, SHIM6_EV_PAYLOAD_RX, SHIM6_EV_PAYLOAD_HDR,
 	};
 
-	give(h, late[take_u8(in) % ARRAY_SIZE(late)], NULL, 0);
+	give(h, late[take_u8(in) % ARRAY_SIZE(late)], NULL);
 }
 
 static void op_late_stamp(struct host *h, struct input *in)
@@ -108,17 +108,71 @@ static void op_move(struct host *h, struct input *in)
 {
 	struct reap_pair pair = take_pair(in);
 
-	give(h, SHIM6_EV_MOVE, &pair, 0);
+	give(h, SHIM6_EV_MOVE, &pair);
 }
 
+static void give_set(struct host *h, const struct reap_locset *set)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .set = set };
+
+	host_step(h, &ev);
+}
+
+/* Those that are there come or go. */
 static void op_locators(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_LOCATORS, NULL, take_u8(in));
+	struct reap_locset set = h->sm->ls_local;
+	u8 down = take_u8(in);
+	unsigned int i;
+
+	for (i = 0; i < set.n; i++) {
+		set.flags[i] &= ~(REAP_LOC_DOWN | REAP_LOC_UNTOLD);
+		if (down & BIT(i))
+			set.flags[i] |= REAP_LOC_DOWN;
+	}
+	give_set(h, &set);
+}
+
+/* Any set that begins with the ULID. */
+static void op_set(struct host *h, struct input *in)
+{
+	struct reap_locset set = { .addr[0] = h->sm->ulid_local, .n = 1 };
+	u8 flags = REAP_LOC_PREFS | REAP_LOC_DOWN;
+	unsigned int i, n = 1 + take_u8(in) % REAP_MAX_LOCATORS;
+	struct in6_addr addr;
+
+	for (i = 1; i < n; i++) {
+		addr = own_address(take_u8(in) % REAP_MAX_LOCATORS);
+		if (reap_locset_find(&set, &addr) < 0)
+			set.addr[set.n++] = addr;
+	}
+	for (i = 0; i < set.n; i++) {
+		set.method[i] = SHIM6_METHOD_UNPROVEN;
+		set.flags[i] = REAP_LOC_VERIFIED | (take_u8(in) & flags);
+		set.prio[i] = take_u8(in);
+		set.weight[i] = take_u8(in);
+	}
+	give_set(h, &set);
+}
+
+static void op_confused(struct host *h, struct input *in)
+{
+	give(h, SHIM6_EV_CONFUSED, NULL);
+}
+
+static void op_ack(struct host *h, struct input *in)
+{
+	draft_and_receive(h, in, SHIM6_MSG_UPDATE_ACK);
+}
+
+static void op_error(struct host *h, struct input *in)
+{
+	draft_and_receive(h, in, SHIM6_MSG_ERROR);
 }
 
 static void op_no_support(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_NO_SUPPORT, NULL, 0);
+	give(h, SHIM6_EV_NO_SUPPORT, NULL);
 }
 
 static void op_hint(struct host *h, struct input *in)
@@ -127,27 +181,27 @@ static void op_hint(struct host *h, struct input *in)
 
 	if (take_u8(in) & 1)
 		pair = h->sm->reap.cur;
-	give(h, SHIM6_EV_HINT, &pair, 0);
+	give(h, SHIM6_EV_HINT, &pair);
 }
 
 static void op_ulid_gone(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_ULID_GONE, NULL, 0);
+	give(h, SHIM6_EV_ULID_GONE, NULL);
 }
 
 static void op_ulid_deleted(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_ULID_DELETED, NULL, 0);
+	give(h, SHIM6_EV_ULID_DELETED, NULL);
 }
 
 static void op_delete(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_DELETE, NULL, 0);
+	give(h, SHIM6_EV_DELETE, NULL);
 }
 
 static void op_unused(struct host *h, struct input *in)
 {
-	give(h, SHIM6_EV_UNUSED, NULL, 0);
+	give(h, SHIM6_EV_UNUSED, NULL);
 }
 
 static void op_i1(struct host *h, struct input *in)
@@ -227,6 +281,9 @@ static void op_settings(struct host *h, struct input *in)
 	p->no_r1_holddown_ms = 100 + take_u16(in) * 32;
 	p->icmp_holddown_ms = 100 + take_u16(in) * 32;
 	p->idle_ms = 1000 + take_u16(in) * 16;
+	/* Short enough for many, and no octets that the corpus does not have. */
+	p->update_timeout_ms = 100 + p->i1_timeout_ms % 5000;
+	p->max_update_timeout_ms = 1000 + p->i2_timeout_ms;
 }
 
 /*
@@ -238,7 +295,8 @@ static void (*const ops[])(struct host *h, struct input *in) = {
 	op_payload_hdr, op_late_event, op_late_stamp, op_move, op_locators,
 	op_no_support, op_ulid_gone, op_ulid_deleted, op_delete, op_unused,
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
-	op_octets, op_settings, op_r1bis, op_i2bis, op_hint,
+	op_octets, op_settings, op_r1bis, op_i2bis, op_set, op_confused,
+	op_ack, op_error, op_hint,
 };
 
 static void start(struct host *h, struct input *in)

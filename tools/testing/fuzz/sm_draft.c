@@ -15,6 +15,7 @@
 #define WITH_KEEPALIVE	0x04
 #define WITH_ULIDS	0x08
 #define WITH_FII	0x10
+#define WITH_PREFS	0x10	/* of an Update Request */
 #define OTHER_TAG	0x20	/* the peer lost its state; R2: the older nonce */
 #define TAMPERED	0x40
 #define OVERTAKEN	0x80	/* something happens just before */
@@ -30,6 +31,8 @@ struct draft {
 	u8 methods[16];
 	struct in6_addr addrs[16];
 	u8 validator[SHIM6_MSG_MAX];
+	u8 elems[64];
+	u8 quote[SHIM6_IPV6_HLEN + 16];
 	struct reap_report sent[REAP_MAX_REPORTS];
 	struct reap_report rcvd[REAP_MAX_REPORTS];
 };
@@ -184,6 +187,68 @@ static void draft_tagged(struct draft *d)
 		d->msg.tag ^= 1;
 }
 
+/* As many as there are locators, of the list at hand, unless wanted otherwise. */
+static void add_prefs(struct draft *d)
+{
+	const struct reap_locset *ls = &d->h->sm->ls_peer;
+	bool list = shim6_msg_has(&d->msg, SHIM6_OPT_LOCATORS);
+	struct shim6_prefs_view *prefs = &d->msg.prefs;
+	u8 odd = take_u8(d->in);
+
+	d->msg.opts |= BIT(SHIM6_OPT_PREFS);
+	prefs->generation = (list ? d->msg.list.generation : ls->generation) +
+			    (odd & 1);
+	prefs->n = (list ? d->msg.list.n : ls->told) + (odd >> 1 & 1);
+	prefs->elen = 1 + (odd >> 2) % 4;
+	prefs->elems = d->elems;
+	prefs->n = min(prefs->n, sizeof(d->elems) / prefs->elen);
+	take_bytes(d->in, d->elems, prefs->n * prefs->elen);
+}
+
+static void draft_update(struct draft *d)
+{
+	draft_tagged(d);
+	d->msg.req_nonce = PEER_NONCE;
+	if (d->flags & WITH_LIST)
+		add_list(d);
+	if (d->flags & WITH_PREFS)
+		add_prefs(d);
+	if (d->flags & WITH_KEEPALIVE)
+		add_keepalive(d);
+}
+
+static void draft_ack(struct draft *d)
+{
+	d->msg.tag = d->h->sm->ct_local;
+	d->msg.req_nonce = d->h->sm->update.nonce ^
+			   (d->flags & WRONG_NONCE);
+}
+
+/* About an Update Request of ours, or any other message. */
+static void draft_error(struct draft *d)
+{
+	const struct shim6_sm *sm = d->h->sm;
+	u8 *hdr = d->quote + SHIM6_IPV6_HLEN;
+	u8 type = take_u8(d->in);
+	u64 tag;
+
+	d->msg.error_code = take_u8(d->in) % BIT(7);
+	d->msg.pointer = take_u8(d->in);
+	d->msg.quote.data = d->quote;
+	d->msg.quote.len = sizeof(d->quote) - (d->flags & WITH_LIST ? 8 : 0);
+	d->quote[6] = SHIM6_NEXTHDR;
+	memcpy(d->quote + 8, &d->pair.local, 16);
+	memcpy(d->quote + 24, &d->pair.peer, 16);
+	hdr[2] = type ?: SHIM6_MSG_UPDATE_REQ;
+	tag = hdr[2] < SHIM6_MSG_UPDATE_REQ ? sm->ct_local : sm->ct_peer;
+	if (d->flags & OTHER_TAG)
+		tag ^= 1;
+	put_unaligned_be16(tag >> 32, hdr + 6);
+	put_unaligned_be32(tag, hdr + 8);
+	put_unaligned_be32(sm->update.nonce ^ (d->flags & WRONG_NONCE),
+			   hdr + 12);
+}
+
 static void draft_probe(struct draft *d)
 {
 	struct shim6_msg *msg = &d->msg;
@@ -222,6 +287,15 @@ static void fill(struct draft *d)
 		break;
 	case SHIM6_MSG_PROBE:
 		draft_probe(d);
+		break;
+	case SHIM6_MSG_UPDATE_REQ:
+		draft_update(d);
+		break;
+	case SHIM6_MSG_UPDATE_ACK:
+		draft_ack(d);
+		break;
+	case SHIM6_MSG_ERROR:
+		draft_error(d);
 		break;
 	default:
 		draft_tagged(d);

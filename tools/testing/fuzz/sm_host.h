@@ -95,6 +95,21 @@ void check_lent(const struct host *h, const struct shim6_event *ev);
 /** check_step() - what holds after every step, memory taken back */
 void check_step(const struct host *h, const struct shim6_event *ev);
 
+/** find() - the first action of a type, or NULL */
+const struct shim6_action *find(const struct host *h, u8 type);
+
+/** is_msg() - is it a message of this type? */
+bool is_msg(const struct shim6_event *ev, u8 type);
+
+/* sm_news.c */
+
+/** check_news_sent() - an Update Request or Acknowledgement that goes out */
+void check_news_sent(const struct host *h, const struct shim6_event *ev,
+		     const struct shim6_msg *msg, const struct reap_pair *pair);
+
+/** check_news() - lists that changed in this step, at either end */
+void check_news(const struct host *h, const struct shim6_event *ev);
+
 /* sm_draft.c */
 
 /** draft_and_receive() - a message of a type, of fields the input wants */

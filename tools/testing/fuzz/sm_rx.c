@@ -127,6 +127,23 @@ static void rx_initiator(struct host *h, const struct shim6_msg *msg,
 		to_context(h, msg, pair);
 }
 
+/* Whose message does it quote? */
+static bool quotes_ours(const struct host *h, const struct shim6_msg *msg)
+{
+	const struct shim6_sm *sm = h->sm;
+	struct in6_addr src, dst;
+	const u8 *hdr;
+
+	if (!shim6_quoted_ctrl(&msg->quote, &hdr))
+		return false;
+	if (hdr[2] < SHIM6_MSG_UPDATE_REQ)
+		return shim6_quoted_tag(hdr) == sm->ct_local;
+	memcpy(&src, msg->quote.data + 8, sizeof(src));
+	memcpy(&dst, msg->quote.data + 24, sizeof(dst));
+	return shim6_quoted_tag(hdr) == sm->ct_peer &&
+	       shim6_sm_local_has(sm, &src) && shim6_sm_peer_has(sm, &dst);
+}
+
 static void rx_msg(struct host *h, const struct shim6_msg *msg,
 		   const struct reap_pair *pair,
 		   const struct shim6_event *meanwhile)
@@ -147,6 +164,10 @@ static void rx_msg(struct host *h, const struct shim6_msg *msg,
 	case SHIM6_MSG_KEEPALIVE:
 	case SHIM6_MSG_PROBE:
 		if (msg->tag == h->sm->ct_local)
+			to_context(h, msg, pair);
+		break;
+	case SHIM6_MSG_ERROR:
+		if (quotes_ours(h, msg))
 			to_context(h, msg, pair);
 		break;
 	}

@@ -116,7 +116,8 @@ bool pair_may_be_used(const struct reap_locset *local,
 	int l = reap_locset_find(local, &pair->local);
 	int p = reap_locset_find(peer, &pair->peer);
 
-	return l >= 0 && p >= 0 && !(local->flags[l] & REAP_LOC_DOWN) &&
+	return l >= 0 && p >= 0 &&
+	       !(local->flags[l] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD)) &&
 	       peer->flags[p] & REAP_LOC_VERIFIED &&
 	       is_link_local(&pair->local) == is_link_local(&pair->peer);
 }

@@ -37,7 +37,7 @@ enum take_time_how {
 void take_time(struct input *in, struct fake *f, enum take_time_how how,
 	       u64 deadline);
 
-/** pair_may_be_used() - own locator up, the peer's proven, scopes that fit */
+/** pair_may_be_used() - own locator up and told, the peer's proven, scopes that fit */
 bool pair_may_be_used(const struct reap_locset *local,
 		      const struct reap_locset *peer,
 		      const struct reap_pair *pair);

@@ -67,6 +67,17 @@ static u64 search_bound(const struct sim_world *w)
 	return (round * rounds + 2 * timeout) * SIM_MS;
 }
 
+/* An Update Request that went out just before it could arrive, and the next two. */
+static u64 update_bound(const struct sim_world *w)
+{
+	u64 longest = 0;
+	unsigned int i;
+
+	for (i = 0; i < w->plan.n_hosts; i++)
+		longest = max(longest, (u64)w->host[i].params.max_update_timeout_ms);
+	return 3 * longest * SIM_MS;
+}
+
 u64 sim_alive_bound(const struct sim_world *w)
 {
 	u64 setup = 0;
@@ -74,7 +85,7 @@ u64 sim_alive_bound(const struct sim_world *w)
 
 	for (i = 0; i < w->plan.n_hosts; i++)
 		setup = max(setup, sim_setup_bound(&w->host[i]));
-	return SLOW(setup + search_bound(w));
+	return SLOW(setup + search_bound(w) + update_bound(w));
 }
 
 static const struct sim_ctx *context_of(struct sim_world *w, unsigned int a,
@@ -101,6 +112,8 @@ static bool has_way(const struct sim_world *w, const struct sim_ctx *from,
 	unsigned int l, p;
 
 	for (l = 0; l < local->n; l++) {
+		if (local->flags[l] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD))
+			continue;
 		for (p = 0; p < peer->n; p++) {
 			pair = (struct reap_pair){ local->addr[l], peer->addr[p] };
 			if (sim_net_works(w, &pair) &&
@@ -157,6 +170,65 @@ static bool can_recover(const struct sim_world *w, const struct sim_ctx *c)
 	return false;
 }
 
+/* What a host says of its locator; one that is down is broken to its peer. */
+static bool is_told_right(const struct reap_locset *own, unsigned int i,
+			  const struct reap_locset *theirs, unsigned int k)
+{
+	u8 flags = own->flags[i] & REAP_LOC_PREFS;
+
+	if (own->flags[i] & REAP_LOC_DOWN)
+		flags |= REAP_LOC_BROKEN;
+	/* Of a single locator the handshake says nothing. */
+	if (own->n < 2 && !theirs->told)
+		return true;
+	return (theirs->flags[k] & REAP_LOC_PREFS) == flags &&
+	       theirs->prio[k] == own->prio[i] &&
+	       theirs->weight[k] == own->weight[i];
+}
+
+/* Does the peer know what this end offers, all of it and no more? */
+static bool knows(const struct sim_ctx *to, const struct sim_ctx *from)
+{
+	const struct reap_locset *own = &from->sm.ls_local;
+	const struct reap_locset *theirs = &to->sm.ls_peer;
+	unsigned int i;
+	int k;
+
+	if (to->watch.news.astray)
+		return true;
+	for (i = 0; i < own->n; i++) {
+		k = reap_locset_find(theirs, &own->addr[i]);
+		if (k < 0)
+			return false;
+		if (!to->watch.news.misled && !is_told_right(own, i, theirs, k))
+			return false;
+	}
+	for (i = 0; i < theirs->n; i++)
+		if (reap_locset_find(own, &theirs->addr[i]) < 0)
+			return false;
+	return true;
+}
+
+/* An acknowledgement comes back the way of its request. */
+static bool works_both_ways(const struct sim_world *w,
+			    const struct reap_pair *pair)
+{
+	const struct reap_pair back = { pair->peer, pair->local };
+
+	return sim_net_works(w, pair) && sim_net_works(w, &back);
+}
+
+static void check_lists(struct sim_world *w, unsigned int id,
+			const struct sim_ctx *from, const struct sim_ctx *to)
+{
+	if (!knows(to, from))
+		sim_fail(w, "the peer of host %c does not know its locators as they are",
+			 'A' + id);
+	else if (from->sm.update.what && works_both_ways(w, &from->path))
+		sim_fail(w, "host %c has an Update Request outstanding",
+			 'A' + id);
+}
+
 /* Two contexts that know of each other find their ways. */
 static void check_contexts(struct sim_world *w, unsigned int a,
 			   const struct sim_ctx *ca, unsigned int b,
@@ -169,6 +241,8 @@ static void check_contexts(struct sim_world *w, unsigned int a,
 	w->stats.pairs_alive++;
 	must_work(w, a, ca);
 	must_work(w, b, cb);
+	check_lists(w, a, ca, cb);
+	check_lists(w, b, cb, ca);
 }
 
 /*

@@ -84,7 +84,9 @@ static void check_switch(const struct sim_seen *seen,
 		sim_violated(seen->h, "switch to a locator that no nonce came back from");
 	if (p < 0 || !(c->sm.ls_peer.flags[p] & REAP_LOC_VERIFIED))
 		sim_violated(seen->h, "switch to a locator that is not verified");
-	if (reap_locset_find(&c->sm.ls_local, &act->pair.local) < 0)
+	if (reap_locset_find(&c->sm.ls_local, &act->pair.local) < 0 ||
+	    (c->sm.state == SHIM6_STATE_ESTABLISHED &&
+	     !sim_is_told(c, &act->pair.local)))
 		sim_violated(seen->h, "switch to a source that the peer was not told");
 }
 
@@ -260,18 +262,17 @@ static void check_timer(const struct sim_host *h, const struct sim_ctx *c)
 }
 
 /*
- * RFC 5533 7.6: two contexts of one peer with one tag would be one. Not asked of
- * a host that is told lies about locators: nothing looks for confusion yet.
+ * RFC 5533 7.6: two contexts of one peer with one tag would be one. One that had
+ * no memory to begin anew stays as it is.
  */
 static void check_confusion(const struct sim_host *h, const struct sim_ctx *c)
 {
 	const struct sim_ctx *o;
 	unsigned int i;
 
-	if (h->lied_to)
-		return;
 	for (o = h->ctx; o < h->ctx + SIM_MAX_CONTEXTS; o++) {
 		if (o == c || !o->live || o->sm.ct_peer != c->sm.ct_peer ||
+		    c->watch.unheard || o->watch.unheard ||
 		    !shim6_state_has_peer(o->sm.state))
 			continue;
 		for (i = 0; i < c->sm.ls_peer.n; i++)
@@ -284,8 +285,15 @@ static void check_established(const struct sim_host *h, const struct sim_ctx *c)
 {
 	if (!reap_pair_equal(&c->path, &c->sm.reap.cur))
 		sim_violated(h, "payload travels by another pair than the current one");
-	if (!shim6_sm_local_has(&c->sm, &c->sm.reap.cur.local))
-		sim_violated(h, "the current source is no locator");
+	/* One that was taken away is left as soon as another one works. */
+	if (c->sm.state == SHIM6_STATE_ESTABLISHED &&
+	    c->sm.reap.st.state == REAP_OPERATIONAL &&
+	    !sim_is_told(c, &c->sm.reap.cur.local))
+		sim_violated(h, "the peer was not told of the current source");
+	if (c->sm.state == SHIM6_STATE_ESTABLISHED &&
+	    c->sm.reap.st.state == REAP_OPERATIONAL &&
+	    !shim6_sm_peer_has(&c->sm, &c->sm.reap.cur.peer))
+		sim_violated(h, "the current destination is no locator");
 	check_confusion(h, c);
 }
 
@@ -309,6 +317,7 @@ void sim_check_step(const struct sim_seen *seen)
 		return;
 	watch_reports(&c->watch, seen->ev);
 	watch_reset(&c->watch, seen->ev);
+	sim_check_update(seen);
 	for (act = seen->acts->a; act < seen->acts->a + seen->acts->n; act++) {
 		if (act->type == SHIM6_ACT_SEND)
 			check_send(seen, act);
@@ -334,6 +343,10 @@ void sim_check_payload(struct sim_host *h, const struct sim_packet *p)
 	else if (!ipv6_addr_equal(&p->pair.peer, &p->ulids.peer) &&
 		 !is_proven(&c->watch, &p->pair.peer))
 		sim_violated(h, "payload to a locator never proven reachable");
+	else if (c->sm.state == SHIM6_STATE_ESTABLISHED &&
+		 c->sm.reap.st.state == REAP_OPERATIONAL &&
+		 !sim_is_told(c, &p->pair.local))
+		sim_violated(h, "payload from a locator that the peer was not told");
 }
 
 static u32 sum_of(const struct reap_pair *pair)

@@ -22,6 +22,14 @@ void sim_check_payload(struct sim_host *h, const struct sim_packet *p);
 bool sim_check_delivery(struct sim_host *h, const struct sim_packet *p,
 			const struct reap_pair *ulids);
 
+/* check_update.c */
+/** sim_check_update() - the part of sim_check_step() about Update Requests */
+void sim_check_update(const struct sim_seen *seen);
+/** sim_check_resume() - watch a context anew, from the state it is in; no rates */
+void sim_check_resume(struct sim_ctx *c);
+/** sim_is_told() - has the peer acknowledged this own locator? */
+bool sim_is_told(const struct sim_ctx *c, const struct in6_addr *addr);
+
 /** sim_live() - contexts of a host */
 unsigned int sim_live(const struct sim_host *h);
 

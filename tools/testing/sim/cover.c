@@ -4,12 +4,14 @@
 
 #include "check.h"
 
-#define MSG_ROW(type)	(SHIM6_EV_UNUSED + 1 + (type))
+#define MSG_ROW(type)	(SHIM6_EV_CONFUSED + 1 + (type))
 
 enum {
 	ROW_I1 = MSG_ROW(0), ROW_R1, ROW_I2, ROW_R2, ROW_R1BIS, ROW_I2BIS,
 	ROW_KEEPALIVE,
 	ROW_PROBE_OP, ROW_PROBE_EXPL, ROW_PROBE_INOK,
+	ROW_UPDATE_REQ, ROW_UPDATE_ACK,
+	ROW_ERROR, ROW_ERROR_LAST = ROW_ERROR + SHIM6_ERR_PREF_COUNT,
 	SM_ROWS,
 };
 
@@ -44,12 +46,20 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_ULID_DELETED] = "ULID deleted",
 	[SHIM6_EV_DELETE] = "delete",
 	[SHIM6_EV_UNUSED] = "unused",
+	[SHIM6_EV_CONFUSED] = "confused",
 	[ROW_I1] = "I1", [ROW_R1] = "R1", [ROW_I2] = "I2", [ROW_R2] = "R2",
 	[ROW_R1BIS] = "R1bis", [ROW_I2BIS] = "I2bis",
 	[ROW_KEEPALIVE] = "Keepalive",
 	[ROW_PROBE_OP] = "Probe(Operational)",
 	[ROW_PROBE_EXPL] = "Probe(Exploring)",
 	[ROW_PROBE_INOK] = "Probe(InboundOk)",
+	[ROW_UPDATE_REQ] = "Update Request",
+	[ROW_UPDATE_ACK] = "Update Acknowledgement",
+	[ROW_ERROR + SHIM6_ERR_UNKNOWN_TYPE] = "Error: type",
+	[ROW_ERROR + SHIM6_ERR_CRITICAL_OPT] = "Error: option",
+	[ROW_ERROR + SHIM6_ERR_VERIFICATION] = "Error: verification",
+	[ROW_ERROR + SHIM6_ERR_GENERATION] = "Error: generation",
+	[ROW_ERROR + SHIM6_ERR_PREF_COUNT] = "Error: count",
 };
 
 static const char *const reap_names[] = {
@@ -92,6 +102,13 @@ static int sm_row(const struct shim6_event *ev)
 		return ROW_KEEPALIVE;
 	case SHIM6_MSG_PROBE:
 		return ROW_PROBE_OP + ev->msg->sta;
+	case SHIM6_MSG_UPDATE_REQ:
+		return ROW_UPDATE_REQ;
+	case SHIM6_MSG_UPDATE_ACK:
+		return ROW_UPDATE_ACK;
+	case SHIM6_MSG_ERROR:
+		return ev->msg->error_code > SHIM6_ERR_PREF_COUNT ?
+		       -1 : ROW_ERROR + ev->msg->error_code;
 	default:
 		return -1;
 	}
@@ -185,6 +202,8 @@ static bool sm_possible(int row, int state)
 		       state == SHIM6_STATE_I2_SENT;
 	case SHIM6_EV_UNUSED:
 		return state == SHIM6_STATE_ESTABLISHED;
+	case SHIM6_EV_CONFUSED:
+		return shim6_state_has_peer(state);
 	case ROW_R1BIS:
 		/* Only who once had a peer can have a tag of it. */
 		return state != SHIM6_STATE_IDLE;
@@ -216,6 +235,25 @@ static bool reap_possible(int row, int state)
 	return true;
 }
 
+/*
+ * Possible, but so seldom that a long run may miss it: the answer of the sockets
+ * finds another state than the one that asked; an ICMPv6 error, or what follows
+ * an R1bis, comes as late as that.
+ */
+static bool sm_seldom(int row, int state)
+{
+	switch (row) {
+	case SHIM6_EV_UNUSED:
+		return state != SHIM6_STATE_IDLE &&
+		       state != SHIM6_STATE_ESTABLISHED;
+	case SHIM6_EV_NO_SUPPORT:
+		return state == SHIM6_STATE_I2BIS_SENT;
+	case ROW_I2BIS:
+		return state == SHIM6_STATE_NO_SUPPORT;
+	}
+	return false;
+}
+
 static unsigned int cell(const u64 *count, bool possible)
 {
 	if (!possible)
@@ -223,6 +261,16 @@ static unsigned int cell(const u64 *count, bool possible)
 	else
 		printf(" %12llu", *count);
 	return possible == !*count;
+}
+
+static unsigned int sm_cell(unsigned int row, unsigned int state)
+{
+	const u64 *count = &counts[row * __SHIM6_STATE_MAX + state];
+
+	if (!sm_seldom(row, state))
+		return cell(count, sm_possible(row, state));
+	printf(" %12llu", *count);
+	return 0;
 }
 
 unsigned int sim_cover_print(void)
@@ -237,8 +285,7 @@ unsigned int sim_cover_print(void)
 			continue;
 		printf("\n%-22s", sm_names[row]);
 		for (state = 0; state < __SHIM6_STATE_MAX; state++)
-			empty += cell(&counts[row * __SHIM6_STATE_MAX + state],
-				      sm_possible(row, state));
+			empty += sm_cell(row, state);
 	}
 	printf("\n\n%-22s %12s %12s %12s", "RFC 5534, by state", "Operational",
 	       "Exploring", "InboundOk");

@@ -70,6 +70,7 @@ const struct shim6_secret *sim_secret(struct sim_host *h)
 void sim_boot(struct sim_host *h)
 {
 	sim_halt(h);
+	h->boots++;
 	memset(h->count, 0, sizeof(h->count));
 	memset(&h->secret, 0, sizeof(h->secret));
 	new_secret(h);
@@ -106,32 +107,13 @@ struct sim_ctx *sim_by_tag(struct sim_host *h, u64 tag)
 	return NULL;
 }
 
-/* As locset.c: addresses that new contexts may offer, the ULID first. */
-static void build_locset(struct sim_host *h, const struct in6_addr *ulid,
-			 struct reap_locset *set)
-{
-	unsigned int i;
-
-	memset(set, 0, sizeof(*set));
-	set->generation = sim_next(h->rng);
-	for (i = 0; i < h->n_addrs; i++) {
-		if (!ipv6_addr_equal(&h->addr[i], ulid) &&
-		    (h->params.require_verification ||
-		     !(h->have & h->up & BIT(i))))
-			continue;
-		set->addr[set->n] = h->addr[i];
-		set->method[set->n] = SHIM6_METHOD_UNPROVEN;
-		set->flags[set->n] = REAP_LOC_VERIFIED;
-		set->n++;
-	}
-}
-
 static u64 new_tag(struct sim_host *h)
 {
 	u64 tag;
 
 	do
-		tag = sim_next(h->rng) & SHIM6_TAG_MASK;
+		tag = sim_next(h->rng) & SHIM6_TAG_MASK &
+		      ((1ULL << h->tag_bits) - 1);
 	while (!tag || sim_by_tag(h, tag));
 	return tag;
 }
@@ -139,6 +121,7 @@ static u64 new_tag(struct sim_host *h)
 struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
 			   const struct in6_addr *peer)
 {
+	const struct reap_locset ulid = { .addr[0] = *local, .n = 1 };
 	struct reap_locset set;
 	struct shim6_env env;
 	struct sim_ctx *c;
@@ -150,7 +133,8 @@ struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
 	c->life = ++h->lives;
 	c->path = (struct reap_pair){ *local, *peer };
 	env_of(h, &env);
-	build_locset(h, local, &set);
+	sim_locset_build(h, &ulid, &set);
+	set.generation = sim_next(h->rng);
 	shim6_sm_init(&c->sm, &env, local, peer, 0, new_tag(h), &set);
 	c->live = true;
 	return c;
@@ -225,6 +209,9 @@ static void execute(struct sim_host *h, struct sim_ctx *c,
 		case SHIM6_ACT_SEND:
 			send_message(h, c, act);
 			break;
+		case SHIM6_ACT_ERROR:
+			sim_send_error(h, act->code, act->pointer);
+			break;
 		case SHIM6_ACT_R1BIS:
 			sim_send_r1bis(h, ev->msg->tag, &ev->pair);
 			break;
@@ -244,14 +231,51 @@ static void execute(struct sim_host *h, struct sim_ctx *c,
 	c->path_tag = c->sm.ct_peer;
 }
 
-static bool ends(const struct shim6_actions *acts)
+static bool has(const struct shim6_actions *acts, u8 type)
 {
 	unsigned int i;
 
 	for (i = 0; i < acts->n; i++)
-		if (acts->a[i].type == SHIM6_ACT_FREE)
+		if (acts->a[i].type == type)
 			return true;
 	return false;
+}
+
+static bool share_peer(const struct shim6_sm *a, const struct shim6_sm *b)
+{
+	unsigned int i;
+
+	if (a->ct_peer != b->ct_peer)
+		return false;
+	for (i = 0; i < a->ls_peer.n; i++)
+		if (shim6_sm_peer_has(b, &a->ls_peer.addr[i]))
+			return true;
+	return false;
+}
+
+/* RFC 5533 7.6: what @c has learned of its peer is true; others are confused. */
+static void look_for_confusion(struct sim_host *h, const struct sim_ctx *c)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_CONFUSED };
+	struct sim_ctx *o;
+
+	for (o = h->ctx; o < h->ctx + SIM_MAX_CONTEXTS; o++)
+		if (o != c && o->live && shim6_state_has_peer(o->sm.state) &&
+		    share_peer(&c->sm, &o->sm))
+			sim_event(h, o, &ev);
+}
+
+/* No memory for an event: it is lost, but for a timer. */
+static void starve(struct sim_host *h, struct sim_ctx *c,
+		   const struct shim6_event *ev)
+{
+	h->drops[SHIM6_DROP_NO_MEMORY]++;
+	h->starved = h->now;
+	c->deadline = max(shim6_sm_deadline(&c->sm, &h->params, h->now),
+			  h->now + SIM_RETRY_MS * SIM_MS);
+	c->watch.unheard |= ev->type == SHIM6_EV_CONFUSED;
+	if (c->sm.state == SHIM6_STATE_IDLE)
+		sim_discard(h, c);
 }
 
 void sim_event(struct sim_host *h, struct sim_ctx *c,
@@ -263,64 +287,33 @@ void sim_event(struct sim_host *h, struct sim_ctx *c,
 	struct shim6_env env;
 
 	env_of(h, &env);
-	if (!lend(h, &c->sm, &env, ev)) {
-		h->drops[SHIM6_DROP_NO_MEMORY]++;
-		h->starved = h->now;
-		c->deadline = max(shim6_sm_deadline(&c->sm, &h->params, h->now),
-				  h->now + SIM_RETRY_MS * SIM_MS);
-		if (c->sm.state == SHIM6_STATE_IDLE)
-			sim_discard(h, c);
-		return;
-	}
+	if (!lend(h, &c->sm, &env, ev))
+		return starve(h, c, ev);
 	shim6_sm_event(&c->sm, &env, ev, &acts);
 	execute(h, c, ev, &acts);
 	take_back(h, &c->sm, &env);
 	c->deadline = shim6_sm_deadline(&c->sm, &h->params, h->now);
-	if (ends(&acts) || c->sm.state == SHIM6_STATE_IDLE)
+	if (has(&acts, SHIM6_ACT_FREE) || c->sm.state == SHIM6_STATE_IDLE)
 		sim_discard(h, c);
+	else if (has(&acts, SHIM6_ACT_PEER))
+		look_for_confusion(h, c);
 	seen.acts = &acts;
 	h->outside->seen(&seen);
 }
 
-bool sim_trigger(struct sim_host *h, const struct in6_addr *peer)
+bool sim_trigger(struct sim_host *h, const struct in6_addr *local,
+		 const struct in6_addr *peer)
 {
-	struct shim6_event ev = {
-		.type = SHIM6_EV_TRIGGER,
-		.pair = { h->addr[0], *peer },
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_TRIGGER, .pair = { *local, *peer },
 	};
 	struct sim_ctx *c;
 
 	if (!h->shim || h->params.require_verification ||
-	    sim_by_ulids(h, &h->addr[0], peer))
+	    sim_by_ulids(h, local, peer))
 		return false;
-	c = sim_create(h, &h->addr[0], peer);
+	c = sim_create(h, local, peer);
 	if (c)
 		sim_event(h, c, &ev);
 	return c;
-}
-
-static u8 down_mask(const struct sim_host *h, const struct reap_locset *set)
-{
-	unsigned int i, k;
-	u8 down = 0;
-
-	for (i = 0; i < set->n; i++)
-		for (k = 0; k < h->n_addrs; k++)
-			if (ipv6_addr_equal(&set->addr[i], &h->addr[k]) &&
-			    !(h->have & h->up & BIT(k)))
-				down |= BIT(i);
-	return down;
-}
-
-void sim_locators(struct sim_host *h)
-{
-	struct shim6_event ev = { .type = SHIM6_EV_LOCATORS };
-	struct sim_ctx *c;
-
-	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++) {
-		if (!c->live)
-			continue;
-		ev.down = down_mask(h, &c->sm.ls_local);
-		sim_event(h, c, &ev);
-	}
 }

@@ -17,6 +17,7 @@
 #define SIM_MAX_LOCATORS	3
 #define SIM_MAX_CONTEXTS	4
 #define SIM_R1BIS_A_SECOND	10
+#define SIM_ERRORS_A_SECOND	10
 /* An event that found no memory is given again after this, as in dispatch.c. */
 #define SIM_RETRY_MS		200
 
@@ -33,6 +34,9 @@ enum sim_kind {
  * @pair: addresses on the wire, as its sender sees them
  * @shimmed: payload with the extension header
  * @damaged: payload whose ULP checksum is wrong
+ * @idle: forged, and so that it must change nothing
+ * @boots: how often its sender had begun anew
+ * @late: comes a second time, long after the first, or of a former life
  * @tag: tag in the payload extension header
  * @ulids: payload's ULIDs, as its sender sees them; its checksum covers them
  * @len: octets in @buf
@@ -43,11 +47,46 @@ struct sim_packet {
 	u8 from;
 	bool shimmed;
 	bool damaged;
+	bool idle;
+	bool late;
+	u32 boots;
 	u64 tag;
 	struct reap_pair pair;
 	struct reap_pair ulids;
 	u32 len;
 	u8 buf[SHIM6_MSG_MAX];
+};
+
+/**
+ * struct sim_news - what check_update.c remembers of a context
+ * @open: an Update Request was sent that nothing has ended
+ * @may_begin: own locators changed or set-up ended since the last one was new
+ * @hastened: the current pair changed since the last one
+ * @nonce: of the last one
+ * @hash: of what it said; 0: it may say something else the next time
+ * @sent: times it was sent
+ * @sent_at: when last, host's clock; 0: never
+ * @request: locators in its list, @n_request of them
+ * @told: locators that the peer knows, @n_told of them
+ * @generation: of the peer's list
+ * @misled: what was taken last was old: preferences of the list at hand
+ * @astray: a list of a former life
+ */
+struct sim_news {
+	bool open;
+	bool may_begin;
+	bool hastened;
+	u32 nonce;
+	u64 hash;
+	unsigned int sent;
+	u64 sent_at;
+	struct in6_addr request[REAP_MAX_LOCATORS];
+	unsigned int n_request;
+	struct in6_addr told[REAP_MAX_LOCATORS];
+	unsigned int n_told;
+	u32 generation;
+	bool misled;
+	bool astray;
 };
 
 /**
@@ -64,6 +103,8 @@ struct sim_packet {
  * @sent_at: when the last of them was
  * @i2_at: when the last I2 was sent, whatever for
  * @keepalive_at: when the last two keepalives were sent
+ * @unheard: found no memory for SHIM6_EV_CONFUSED
+ * @news: see above
  */
 struct sim_watch {
 	__be32 nonce[32];
@@ -78,6 +119,8 @@ struct sim_watch {
 	u64 sent_at;
 	u64 i2_at;
 	u64 keepalive_at[2];
+	bool unheard;
+	struct sim_news news;
 };
 
 /**
@@ -135,17 +178,25 @@ struct sim_outside {
 	void (*ask)(struct sim_host *h, struct sim_ctx *c);
 };
 
+/** struct sim_prefs - preferences of an address, as shim6ctl sets them */
+struct sim_prefs {
+	u8 flags;
+	u8 prio;
+	u8 weight;
+};
+
 /**
  * struct sim_host - a host
  * @id: index in the world
  * @shim: the module is loaded
- * @lied_to: messages may be wrong without a checksum telling
  * @no_memory: allocations fail
  * @starved: when one last failed
  * @n_addrs: addresses it was born with
  * @have: bit i: address i is on an interface
  * @up: bit i: that interface is up
  * @addr: addresses; the first is its ULID
+ * @prefs: what the administrator thinks of each
+ * @tag_bits: bits of a tag that are drawn; fewer than 47 provoke collisions
  * @params: sysctls
  * @start_packets: net.shim6.start_packets
  * @count: packets of a ULID pair without context, per other host
@@ -154,9 +205,13 @@ struct sim_outside {
  * @rng: its random numbers
  * @ctx: contexts
  * @lives: contexts ever created
+ * @boots: how often it began anew
  * @lent: set-up and exploration records lent out
  * @r1bis_second: when R1bis were last sent
  * @r1bis_count: how many in that second
+ * @error_second: when Errors were last sent
+ * @error_count: how many in that second
+ * @rx: control message at hand
  * @drops: messages not processed, by reason
  * @outside: the world
  * @world: for @outside
@@ -164,13 +219,14 @@ struct sim_outside {
 struct sim_host {
 	u8 id;
 	bool shim;
-	bool lied_to;
 	bool no_memory;
 	u64 starved;
 	u8 n_addrs;
 	u8 have;
 	u8 up;
 	struct in6_addr addr[SIM_MAX_LOCATORS];
+	struct sim_prefs prefs[SIM_MAX_LOCATORS];
+	u8 tag_bits;
 	struct shim6_params params;
 	u32 start_packets;
 	u32 count[SIM_MAX_HOSTS];
@@ -179,9 +235,13 @@ struct sim_host {
 	struct sim_rng *rng;
 	struct sim_ctx ctx[SIM_MAX_CONTEXTS];
 	u32 lives;
+	u32 boots;
 	unsigned int lent;
 	u32 r1bis_second;
 	u32 r1bis_count;
+	u32 error_second;
+	u32 error_count;
+	const struct sim_packet *rx;
 	u64 drops[__SHIM6_DROP_MAX];
 	const struct sim_outside *outside;
 	void *world;
@@ -195,6 +255,7 @@ static inline void sim_packet_init(struct sim_packet *p, enum sim_kind kind,
 	memset(p, 0, offsetof(struct sim_packet, buf));
 	p->kind = kind;
 	p->from = h->id;
+	p->boots = h->boots;
 	p->pair = *pair;
 }
 
@@ -217,10 +278,16 @@ struct sim_ctx *sim_by_tag(struct sim_host *h, u64 tag);
 void sim_event(struct sim_host *h, struct sim_ctx *c,
 	       const struct shim6_event *ev);
 /** sim_trigger() - begin a set-up; false when there is a context or must be none */
-bool sim_trigger(struct sim_host *h, const struct in6_addr *peer);
+bool sim_trigger(struct sim_host *h, const struct in6_addr *local,
+		 const struct in6_addr *peer);
 /** sim_discard() - the context goes without a word */
 void sim_discard(struct sim_host *h, struct sim_ctx *c);
-/** sim_locators() - own addresses came or went */
+
+/* locators.c */
+/** sim_locset_build() - Ls(local) of a context, that had @old, as it is now */
+void sim_locset_build(const struct sim_host *h, const struct reap_locset *old,
+		      struct reap_locset *set);
+/** sim_locators() - own addresses came or went, or preferences changed */
 void sim_locators(struct sim_host *h);
 
 /** sim_send() - the ULP sends to another host, between the ULIDs */

@@ -21,6 +21,7 @@
 static const struct { const char *text; } kinds[] = {
 	{ "arrives" }, { "is lost" }, { "arrives and stays" }, { "timer" },
 	{ "trigger" }, { "restart" }, { "keepalive" },
+	{ "another address" },
 };
 
 static struct {
@@ -60,6 +61,13 @@ static bool is_established(const struct model *m, unsigned int i)
 	return c->live && c->sm.state == SHIM6_STATE_ESTABLISHED;
 }
 
+/* A timer that is of interest: set-up, or an Update Request. */
+static bool has_timer(const struct sim_ctx *c)
+{
+	return is_open(c) || (c->live && c->sm.update.what &&
+			      c->sm.update.repeats <= MODEL_REPEATS);
+}
+
 static bool can(const struct model *m, enum model_step step, unsigned int i)
 {
 	switch (step) {
@@ -69,13 +77,15 @@ static bool can(const struct model *m, enum model_step step, unsigned int i)
 	case MODEL_TWICE:
 		return i < m->n_flying && m->dups;
 	case MODEL_TIMER:
-		return i < 2 && is_open(&m->host[i].ctx[0]);
+		return i < 2 && has_timer(&m->host[i].ctx[0]);
 	case MODEL_TRIGGER:
 		return i < 2 && !m->host[i].ctx[0].live && m->triggers[i];
 	case MODEL_RESTART:
 		return i < 2 && m->restarts;
 	case MODEL_SPEAK:
 		return i < 2 && is_established(m, i);
+	case MODEL_CHANGE:
+		return !i && m->changes;
 	}
 	return false;
 }
@@ -132,7 +142,7 @@ static void take(struct model *m, enum model_step step, unsigned int i)
 		break;
 	case MODEL_TRIGGER:
 		m->triggers[i]--;
-		sim_trigger(&m->host[i], &peer);
+		sim_trigger(&m->host[i], &m->host[i].addr[0], &peer);
 		break;
 	case MODEL_RESTART:
 		m->restarts--;
@@ -140,6 +150,11 @@ static void take(struct model *m, enum model_step step, unsigned int i)
 		break;
 	case MODEL_SPEAK:
 		speak(m, i);
+		break;
+	case MODEL_CHANGE:
+		m->changes--;
+		model_addresses(m);
+		sim_locators(&m->host[0]);
 		break;
 	}
 	found.steps++;
@@ -155,6 +170,19 @@ static bool agree(const struct model *m)
 	return a->ct_peer == b->ct_local && b->ct_peer == a->ct_local;
 }
 
+/* Host B knows all that host A offers, or is still to hear of it. */
+static bool is_told(const struct model *m)
+{
+	const struct shim6_sm *a = &m->host[0].ctx[0].sm;
+	const struct shim6_sm *b = &m->host[1].ctx[0].sm;
+	unsigned int i;
+
+	for (i = 0; i < a->ls_local.n; i++)
+		if (!shim6_sm_peer_has(b, &a->ls_local.addr[i]))
+			return a->update.what;
+	return true;
+}
+
 /*
  * A host that restarts may be overtaken by an I2 of its former life. The two
  * contexts then do not agree until one of them speaks, which brings recovery.
@@ -166,9 +194,13 @@ static bool may_disagree(const struct model *m)
 
 static void check_rest(const struct model *m)
 {
-	if (m->n_flying || !is_established(m, 0) || !is_established(m, 1) ||
-	    agree(m))
+	if (m->n_flying || !is_established(m, 0) || !is_established(m, 1))
 		return;
+	if (agree(m)) {
+		if (!is_told(m))
+			sim_violated(&m->host[0], "the peer does not know all locators");
+		return;
+	}
 	if (may_disagree(m))
 		found.recovery++;
 	else
@@ -187,7 +219,8 @@ static bool complete_round(struct model *m)
 	}
 	model_canonical(m);
 	for (i = 0; i < 2; i++) {
-		if (is_open(&m->host[i].ctx[0]))
+		if (is_open(&m->host[i].ctx[0]) ||
+		    (is_established(m, i) && m->host[i].ctx[0].sm.update.what))
 			timer(m, i);
 		else if (!m->host[i].ctx[0].live)
 			take(m, MODEL_TRIGGER, i);
@@ -205,7 +238,8 @@ static void check_completion(struct model *m)
 	found.completions++;
 	m->triggers[0] = m->triggers[1] = 100;
 	for (round = 0; round < 20; round++) {
-		if (is_established(m, 0) && is_established(m, 1) && agree(m))
+		if (is_established(m, 0) && is_established(m, 1) && agree(m) &&
+		    !m->host[0].ctx[0].sm.update.what && is_told(m))
 			return;
 		if (!complete_round(m))
 			break;

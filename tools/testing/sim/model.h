@@ -11,13 +11,15 @@
 #define MODEL_RESTARTS	1
 #define MODEL_DUPS	1
 #define MODEL_TRIGGERS	2	/* of each host */
+#define MODEL_CHANGES	1	/* host A gets one more address */
+#define MODEL_REPEATS	2	/* of an Update Request */
 
 enum model_step {
 	MODEL_ARRIVE, MODEL_LOSE, MODEL_TWICE, MODEL_TIMER, MODEL_TRIGGER,
-	MODEL_RESTART, MODEL_SPEAK,
+	MODEL_RESTART, MODEL_SPEAK, MODEL_CHANGE,
 };
 
-#define MODEL_STEPS	(MODEL_SPEAK + 1)
+#define MODEL_STEPS	(MODEL_CHANGE + 1)
 #define MODEL_PACKED	8192	/* octets that are enough for a packed state */
 
 struct model {
@@ -27,6 +29,7 @@ struct model {
 	u8 n_flying;
 	u8 dups;
 	u8 restarts;
+	u8 changes;
 	u8 triggers[2];
 };
 
@@ -50,6 +53,8 @@ void model_init(struct model *m);
 /** model_empty() - give back what a state has borrowed */
 void model_empty(struct model *m);
 void model_emit(struct sim_host *h, const struct sim_packet *p);
+/** model_addresses() - host A has those that the changes left gave it */
+void model_addresses(struct model *m);
 void model_remove(struct model *m, unsigned int i);
 /** model_canonical() - two states that behave alike become the same octets */
 void model_canonical(struct model *m);

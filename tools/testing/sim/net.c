@@ -120,6 +120,7 @@ void sim_net_replay(struct sim_world *w)
 	if (!w->n_old)
 		return;
 	k = sim_draw(&w->rng, w->n_old);
+	w->packet[w->old[k]].late = true;
 	sim_push(w, w->now, SIM_ARRIVE, w->old[k], 0, 0);
 	w->old[k] = w->old[--w->n_old];
 }
@@ -132,9 +133,35 @@ static void check_stateless(struct sim_world *w, const struct sim_host *h,
 		sim_fail(w, "host %c keeps state of an I1", 'A' + h->id);
 }
 
+/* A forged message that is not to be believed. */
+static void receive_forged(struct sim_world *w, struct sim_host *h,
+			   const struct sim_packet *p)
+{
+	struct shim6_sm before[SIM_MAX_CONTEXTS];
+	const struct shim6_sm *sm;
+	unsigned int i;
+
+	for (i = 0; i < SIM_MAX_CONTEXTS; i++)
+		memcpy(&before[i], &h->ctx[i].sm, sizeof(before[i]));
+	sim_receive(h, p);
+	for (i = 0; i < SIM_MAX_CONTEXTS; i++) {
+		sm = &h->ctx[i].sm;
+		if (sm->state != before[i].state ||
+		    sm->ct_peer != before[i].ct_peer ||
+		    memcmp(&sm->ls_local, &before[i].ls_local,
+			   sizeof(sm->ls_local)) ||
+		    memcmp(&sm->ls_peer, &before[i].ls_peer,
+			   sizeof(sm->ls_peer)) ||
+		    sm->update.what != before[i].update.what ||
+		    sm->update.nonce != before[i].update.nonce)
+			sim_fail(w, "host %c believes what was forged",
+				 'A' + h->id);
+	}
+}
+
 void sim_net_arrive(struct sim_world *w, unsigned int i)
 {
-	const struct sim_packet *p = &w->packet[i];
+	struct sim_packet *p = &w->packet[i];
 	unsigned int to, index, live, lent;
 	struct sim_host *h;
 
@@ -142,11 +169,16 @@ void sim_net_arrive(struct sim_world *w, unsigned int i)
 	if (sim_owner(&p->pair.peer, &to, &index) &&
 	    sim_net_works(w, &p->pair)) {
 		h = sim_host_at(w, to);
+		p->late |= p->boots != w->host[p->from].boots;
 		live = sim_live(h);
 		lent = h->lent;
 		sim_trace_packet(w, p, SIM_ARRIVES);
 		w->stats.delivered += p->kind != SIM_PAYLOAD;
-		sim_receive(h, p);
+		/* With a bit that flipped it may be anything. */
+		if (p->idle && !w->plan.mangle && !w->plan.few_tags)
+			receive_forged(w, h, p);
+		else
+			sim_receive(h, p);
 		if (p->kind == SIM_CONTROL && p->buf[2] == SHIM6_MSG_I1)
 			check_stateless(w, h, live, lent);
 	}

@@ -68,7 +68,7 @@ static void maybe_trigger(struct sim_host *h, unsigned int to,
 	if (!h->start_packets || h->count[to] < h->start_packets)
 		return;
 	h->count[to] = 0;
-	sim_trigger(h, peer);
+	sim_trigger(h, &h->addr[0], peer);
 }
 
 void sim_send(struct sim_host *h, unsigned int to)
@@ -89,21 +89,53 @@ void sim_send(struct sim_host *h, unsigned int to)
 	h->outside->emit(h, &p);
 }
 
+static bool is_too_often(struct sim_host *h, u32 *second, u32 *count, u32 most)
+{
+	u32 now_s = div_u64(h->now, SIM_SEC);
+
+	if (*second != now_s)
+		*count = 0;
+	*second = now_s;
+	if ((*count)++ < most)
+		return false;
+	h->drops[SHIM6_DROP_RATE]++;
+	return true;
+}
+
 /* As respond.c: to whom it may concern, but not too often. */
 void sim_send_r1bis(struct sim_host *h, u64 tag, const struct reap_pair *pair)
 {
 	u32 now_s = div_u64(h->now, SIM_SEC);
 	struct shim6_idle idle;
 
-	if (h->r1bis_second != now_s)
-		h->r1bis_count = 0;
-	h->r1bis_second = now_s;
-	if (h->r1bis_count++ >= SIM_R1BIS_A_SECOND) {
-		h->drops[SHIM6_DROP_RATE]++;
+	if (is_too_often(h, &h->r1bis_second, &h->r1bis_count,
+			 SIM_R1BIS_A_SECOND))
 		return;
-	}
 	shim6_idle_r1bis(sim_secret(h), now_s, tag, pair, &idle);
 	sim_send_message(h, &idle.reply, pair);
+}
+
+/* As ctrl_tx.c: with the IPv6 header of the packet in error, counted from there. */
+void sim_send_error(struct sim_host *h, u8 code, u16 pointer)
+{
+	u8 quote[SHIM6_IPV6_HLEN + SHIM6_MSG_MAX] = { [6] = SHIM6_NEXTHDR };
+	const struct sim_packet *p = h->rx;
+	struct reap_pair pair = reversed(&p->pair);
+	const struct shim6_msg msg = {
+		.type = SHIM6_MSG_ERROR,
+		.error_code = code,
+		.pointer = SHIM6_IPV6_HLEN + pointer,
+		.quote.data = quote,
+		.quote.len = min_t(u32, SHIM6_IPV6_HLEN + p->len,
+				   SHIM6_CTRL_MAX),
+	};
+
+	if (is_too_often(h, &h->error_second, &h->error_count,
+			 SIM_ERRORS_A_SECOND))
+		return;
+	memcpy(quote + 8, &p->pair, sizeof(p->pair));
+	memcpy(quote + SHIM6_IPV6_HLEN, p->buf, p->len);
+	sim_send_message(h, &msg, &pair);
 }
 
 static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
@@ -116,6 +148,10 @@ static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
 	if (!c) {
 		h->drops[SHIM6_DROP_UNKNOWN_TAG]++;
 		return sim_send_r1bis(h, p->tag, pair);
+	}
+	if (c->sm.state == SHIM6_STATE_I1_SENT) {
+		h->drops[SHIM6_DROP_STATE]++;
+		return;
 	}
 	if ((!shim6_state_has_peer(c->sm.state) &&
 	     c->sm.state != SHIM6_STATE_I2_SENT) ||
@@ -229,6 +265,21 @@ static struct sim_ctx *by_nonce(struct sim_host *h, u32 nonce,
 	return NULL;
 }
 
+/* Whose message does an Error quote? Its tag tells, see shim6_sm_error(). */
+static struct sim_ctx *by_quote(struct sim_host *h, const struct shim6_msg *msg)
+{
+	struct reap_pair pair;
+	const u8 *hdr;
+	u64 tag;
+
+	if (!shim6_quoted_ctrl(&msg->quote, &hdr))
+		return NULL;
+	tag = shim6_quoted_tag(hdr);
+	memcpy(&pair, hdr - SHIM6_IPV6_HLEN + 8, sizeof(pair));
+	return hdr[2] < SHIM6_MSG_UPDATE_REQ ? sim_by_tag(h, tag) :
+					       by_peer(h, tag, &pair);
+}
+
 static enum shim6_drop receive_message(struct sim_host *h,
 				       const struct shim6_msg *msg,
 				       const struct reap_pair *pair)
@@ -263,8 +314,13 @@ static enum shim6_drop receive_message(struct sim_host *h,
 			return SHIM6_DROP_UNKNOWN_TAG;
 		}
 		break;
+	case SHIM6_MSG_ERROR:
+		c = by_quote(h, msg);
+		if (!c)
+			return SHIM6_DROP_NOT_OURS;
+		break;
 	default:
-		return SHIM6_DROP_UNHANDLED_TYPE;
+		return SHIM6_DROP_UNKNOWN_TYPE;
 	}
 	to_context(h, c, msg, pair);
 	return SHIM6_DROP_NONE;
@@ -273,7 +329,7 @@ static enum shim6_drop receive_message(struct sim_host *h,
 static void receive_control(struct sim_host *h, const struct sim_packet *p,
 			    const struct reap_pair *pair)
 {
-	struct shim6_reject reject;
+	struct shim6_reject reject = {};
 	struct shim6_msg msg;
 	enum shim6_drop why;
 
@@ -283,8 +339,12 @@ static void receive_control(struct sim_host *h, const struct sim_packet *p,
 	else
 		why = shim6_decode(p->buf, p->len, &pair->peer, &pair->local,
 				   &msg, &reject);
+	h->rx = p;
 	if (!why)
 		why = receive_message(h, &msg, pair);
+	else if (reject.send_error)
+		sim_send_error(h, reject.code, reject.pointer);
+	h->rx = NULL;
 	h->drops[why]++;
 }
 

@@ -12,6 +12,8 @@ struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
 			   const struct in6_addr *peer);
 /** sim_send_r1bis() - the answer to a tag or addresses that no context knows */
 void sim_send_r1bis(struct sim_host *h, u64 tag, const struct reap_pair *pair);
+/** sim_send_error() - about the control message at hand */
+void sim_send_error(struct sim_host *h, u8 code, u16 pointer);
 /** sim_send_message() - encode and send a control message */
 void sim_send_message(struct sim_host *h, const struct shim6_msg *msg,
 		      const struct reap_pair *pair);

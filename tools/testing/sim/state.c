@@ -48,6 +48,7 @@ struct image {
 	u8 n_flying;
 	u8 dups;
 	u8 restarts;
+	u8 changes;
 	u8 triggers[2];
 } __aligned(8);
 
@@ -65,6 +66,12 @@ void model_emit(struct sim_host *h, const struct sim_packet *p)
 		m->flying[m->n_flying++] = *p;
 }
 
+void model_addresses(struct model *m)
+{
+	if (m->changes < MODEL_CHANGES)
+		m->host[0].have = m->host[0].up = 7;
+}
+
 void model_remove(struct model *m, unsigned int i)
 {
 	m->flying[i] = m->flying[--m->n_flying];
@@ -80,10 +87,12 @@ static void wire(struct model *m, unsigned int i)
 	h->outside = &outside;
 	h->rng = &m->rng[i];
 	h->now = MODEL_NOW;
-	h->n_addrs = 2;
+	h->tag_bits = 47;
+	h->n_addrs = 3;
 	h->have = h->up = 3;
 	h->addr[0] = sim_address(i, 0);
 	h->addr[1] = sim_address(i, 1);
+	h->addr[2] = sim_address(i, 2);
 	shim6_params_init(&h->params);
 	h->params.require_verification = false;
 	h->params.i1_retries = 1;
@@ -122,6 +131,7 @@ static void to_image(const struct model *m, struct image *image)
 	image->n_flying = m->n_flying;
 	image->dups = m->dups;
 	image->restarts = m->restarts;
+	image->changes = m->changes;
 }
 
 static void load_host(struct model *m, const struct image *image, unsigned int i)
@@ -135,9 +145,9 @@ static void load_host(struct model *m, const struct image *image, unsigned int i
 	m->triggers[i] = image->triggers[i];
 	if (!image->live[i])
 		return;
-	memset(&c->watch, 0, sizeof(c->watch));
 	c->live = true;
 	c->sm = image->sm[i];
+	sim_check_resume(c);
 	c->sm.reap.local = &c->sm.ls_local;
 	c->sm.reap.peer = &c->sm.ls_peer;
 	c->path = c->sm.reap.cur;
@@ -172,6 +182,8 @@ static void from_image(struct model *m, const struct image *image)
 	m->n_flying = image->n_flying;
 	m->dups = image->dups;
 	m->restarts = image->restarts;
+	m->changes = image->changes;
+	model_addresses(m);
 }
 
 void model_init(struct model *m)
@@ -187,6 +199,7 @@ void model_init(struct model *m)
 	}
 	m->dups = MODEL_DUPS;
 	m->restarts = MODEL_RESTARTS;
+	m->changes = MODEL_CHANGES;
 	to_image(m, &first);
 }
 
@@ -207,6 +220,9 @@ static void forget_time(struct shim6_sm *sm)
 	if (sm->setup)
 		sm->setup->sent_at = 0;
 	sm->last_use = 0;
+	sm->asked_at = 0;
+	sm->update.sent_at = 0;
+	sm->update.due = sm->update.what ? MODEL_DUE : 0;
 	r->st = (struct reap_stamps){ .asleep = 1 };
 	r->send_seen = r->send_due = r->ka_seen = r->ka_next = 0;
 	r->drowsy_since = 0;
@@ -235,7 +251,7 @@ void model_canonical(struct model *m)
 			continue;
 		forget_time(&c->sm);
 		/* Rates are the simulator's business, which has clocks. */
-		memset(&c->watch, 0, sizeof(c->watch));
+		sim_check_resume(c);
 	}
 	qsort(m->flying, m->n_flying, sizeof(m->flying[0]), compare);
 }

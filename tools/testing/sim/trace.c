@@ -36,6 +36,12 @@ static const char *name_of(u8 type)
 		return "Keepalive";
 	case SHIM6_MSG_PROBE:
 		return "Probe";
+	case SHIM6_MSG_UPDATE_REQ:
+		return "Update Request";
+	case SHIM6_MSG_UPDATE_ACK:
+		return "Update Acknowledgement";
+	case SHIM6_MSG_ERROR:
+		return "Error";
 	default:
 		return "message";
 	}
@@ -59,6 +65,14 @@ static void describe(const struct sim_packet *p, char *text, size_t size)
 	else if (b[2] == SHIM6_MSG_R1)
 		snprintf(text, size, "R1, nonce %08x",
 			 get_unaligned_be32(b + 8));
+	else if (b[2] == SHIM6_MSG_ERROR)
+		snprintf(text, size, "Error %u about %s", b[3] >> 1,
+			 name_of(p->len > 8 + SHIM6_IPV6_HLEN + 2 ?
+				 b[8 + SHIM6_IPV6_HLEN + 2] : 0));
+	else if (b[2] == SHIM6_MSG_UPDATE_REQ || b[2] == SHIM6_MSG_UPDATE_ACK)
+		snprintf(text, size, "%s, nonce %08x, tag %012llx",
+			 name_of(b[2]), get_unaligned_be32(b + 12),
+			 get_unaligned_be48(b + 6));
 	else
 		snprintf(text, size, "%s, tag %012llx", name_of(b[2]),
 			 get_unaligned_be48(b + 6));
@@ -148,6 +162,12 @@ void sim_trace_step(const struct sim_world *w, const struct sim_seen *seen)
 		else if (act->type == SHIM6_ACT_DROP)
 			sim_trace_note(w, "%c: drops it, reason %u",
 				       'A' + seen->h->id, act->drop);
+		else if (act->type == SHIM6_ACT_TOLD)
+			sim_trace_note(w, "%c: the peer knows its locators",
+				       'A' + seen->h->id);
+		else if (act->type == SHIM6_ACT_REFUSED)
+			sim_trace_note(w, "%c: Error %u is believed",
+				       'A' + seen->h->id, act->code);
 	}
 }
 

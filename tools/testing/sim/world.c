@@ -208,7 +208,7 @@ static void happen(struct sim_world *w, const struct sim_event *ev)
 		talk(w, ev->a, ev->b);
 		break;
 	case SIM_FAULT:
-		sim_plan_fault(w, ev->a);
+		sim_fault(w, ev->a);
 		break;
 	case SIM_ANSWER:
 		answer(w, ev->a, ev->life);
@@ -274,6 +274,7 @@ static void born(struct sim_world *w, unsigned int id)
 	h->world = w;
 	h->outside = &outside;
 	h->rng = &w->rng;
+	h->tag_bits = 47;
 	h->n_addrs = SIM_MAX_LOCATORS;
 	for (i = 0; i < SIM_MAX_LOCATORS; i++)
 		h->addr[i] = sim_address(id, i);

@@ -78,6 +78,7 @@ struct sim_talk {
  * struct sim_plan - a schedule, drawn from the seed
  * @n_hosts: hosts
  * @mangle: corruption that checksums do not detect; fewer invariants hold
+ * @few_tags: tags of 7 bits or less collide; hosts use all their addresses as ULIDs
  * @n_faults: faults
  * @start: of the schedule
  * @faults_end: no fault from here on
@@ -86,6 +87,7 @@ struct sim_talk {
 struct sim_plan {
 	unsigned int n_hosts;
 	bool mangle;
+	bool few_tags;
 	unsigned int n_faults;
 	u64 start;
 	u64 faults_end;
@@ -151,10 +153,15 @@ bool sim_net_works(const struct sim_world *w, const struct reap_pair *pair);
 
 /* plan.c: what is drawn before and during a schedule */
 void sim_plan_draw(struct sim_world *w, bool mangle);
-void sim_plan_fault(struct sim_world *w, unsigned int n);
 void sim_plan_heal(struct sim_world *w);
 void sim_plan_quiet(struct sim_world *w);
 void sim_plan_gone(struct sim_world *w);
+
+/* faults.c */
+/** sim_fault() - fault number @n strikes */
+void sim_fault(struct sim_world *w, unsigned int n);
+/** sim_draw_prefs() - new preferences of an own address */
+void sim_draw_prefs(struct sim_world *w, struct sim_host *h, unsigned int k);
 
 /* forge.c */
 /** sim_forge() - a message of REAP that pretends to come from the peer of @c */

@@ -5,11 +5,17 @@ from .common import SHORT, scripts
 # Flags of sm_draft.c
 WRONG_NONCE, WITH_LIST, WITH_KEEPALIVE, WITH_ULIDS = 1, 2, 4, 8
 WITH_FII, OTHER_TAG, TAMPERED, OVERTAKEN = 16, 32, 64, 128
+WITH_PREFS = 16
 
 
 def locators(*codes, odd=255, method=None):
     octets = bytes([odd, len(codes), 1]) + bytes(codes)
     return octets if method is None else octets + bytes([method])
+
+
+def own(*codes):
+    """A set of own locators, the ULID first, without preferences."""
+    return bytes([len(codes)]) + bytes(codes) + bytes(3 * (len(codes) + 1))
 
 
 def seeds():
@@ -115,3 +121,43 @@ def seeds():
                               op("i2", TAMPERED, 0, 0, 28, 4))
     yield "octets", (start + op("octets", 0, 1, 59, 0, 1, 0, 0, 0, *range(10)) +
                      op("update", 0, 0) + op("keepalive", 0, 0x11))
+    added = start + contact + op("set", *own(1, 2))
+    late = added + op("timers", 4)
+    yield "update", added + op("ack", 0, 0) + op("timers", 6)
+    yield "update_repeated", late + op("ack", WRONG_NONCE, 0) + op("ack", 0, 0)
+    yield "update_newer", (added + op("set", *own(2, 3)) + op("timers", 3) +
+                           op("locators", 1) + op("timers", 3) +
+                           op("ack", 0, 0x10))
+    yield "update_moved", (start + contact +
+                           op("set", 2, 5, 0x10, 0, 0, 0, 0, 0) +
+                           op("r1bis", 0, 0x05, 0, 0, 0, 7, 0, 16) +
+                           op("r2", WITH_LIST, 0x05, *two) + op("timers", 4))
+    yield "update_prefs", (start + contact +
+                           op("set", 1, 1, 0, 0, 0, 1, 7, 9) +
+                           op("ack", 0, 0))
+    for code in range(5):
+        yield f"update_refused_{code}", (added +
+                                         op("error", WRONG_NONCE, 0, 0, code, 0) +
+                                         op("error", 0, 0, 0, code, 0) +
+                                         op("timers", 4) + op("ack", 0, 0))
+    yield "error_other", (added + op("error", 0, 0, 3, 2, 0) +
+                          op("error", OTHER_TAG, 0, 67, 0, 0) +
+                          op("error", WITH_LIST, 0, 64, 0, 0))
+    yield "peer_adds", (start + contact +
+                        op("update", WITH_LIST, 0, *locators(0, 1, 2)) +
+                        op("update", WITH_LIST | WITH_PREFS, 0,
+                           *locators(0, 2, 1), 8, *range(9)) +
+                        op("update", WITH_PREFS, 0, 4, *range(6)))
+    yield "peer_refused", (start + contact +
+                           op("update", WITH_PREFS, 0, 1, 0, 0) +
+                           op("update", WITH_PREFS, 0, 2, 0, 0, 0) +
+                           op("update", WITH_LIST, 0,
+                              *locators(0, 1, odd=1, method=1)))
+    yield "peer_leaves", (start + contact +
+                          op("update", WITH_LIST, 0, *locators(1, 2)) +
+                          op("probe", 0, 0x11, 0x11, 2, 1, 0) +
+                          op("update", WITH_LIST | WITH_PREFS, 0,
+                             *locators(0, 1), 0, 0, 1) + op("timers", 6))
+    yield "confused", start + contact + op("confused") + r1 + op("timers", 9)
+    yield "confused_no_memory", (start + contact +
+                                 op("confused", no_memory=True))
