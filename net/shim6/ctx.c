@@ -176,6 +176,7 @@ static bool shares(struct shim6_ctx *ctx, u64 tag, const struct reap_locset *set
 void shim6_ctx_disentangle(struct shim6_ctx *ctx)
 {
 	const struct shim6_event ev = { .type = SHIM6_EV_CONFUSED };
+	const struct shim6_event end = { .type = SHIM6_EV_DELETE };
 	struct rhlist_head *list, *pos;
 	unsigned int looks = 0;
 	struct reap_locset set;
@@ -195,7 +196,9 @@ void shim6_ctx_disentangle(struct shim6_ctx *ctx)
 		if (other == ctx || !shares(other, tag, &set))
 			continue;
 		SHIM6_INC(ctx->sn, CONFUSED);
-		shim6_dispatch(other, &ev, NULL);
+		/* Without memory for a set-up it goes; both must not stay (7.6). */
+		if (shim6_dispatch(other, &ev, NULL) == -ENOMEM)
+			shim6_dispatch(other, &end, NULL);
 	}
 }
 

@@ -91,15 +91,9 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_error(struct shim6_sm *sm, const struct shim6_event *ev,
 		    struct shim6_actions *acts);
 
-/* sm_msg.c */
-/**
- * shim6_sm_tagged() - common checks of messages with our tag (10.4, 10.5, 12.4)
- *
- * In I2-SENT and I2BIS-SENT the peer lacks our R2's cause: urges it on. Return:
- * is it to be processed?
- */
-bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
-		     const struct shim6_event *ev, struct shim6_actions *acts);
+/* list.c */
+/** shim6_list_pos() - place of an address in a list, or REAP_POS_NONE */
+u8 shim6_list_pos(const struct shim6_msg *msg, const struct in6_addr *addr);
 /** shim6_list_is_good() - else answers with an Error and drops the message */
 bool shim6_list_is_good(const struct shim6_env *env,
 			const struct shim6_msg *msg,
@@ -109,6 +103,18 @@ void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
 		     struct reap_locset *ls);
 /** shim6_list_is_old() - has the peer told a newer list than that of @msg? */
 bool shim6_list_is_old(const struct shim6_sm *sm, const struct shim6_msg *msg);
+/** shim6_list_is_news() - does this I2 or R2 say anything new of the peer's locators? */
+bool shim6_list_is_news(const struct shim6_sm *sm, const struct shim6_msg *msg);
+
+/* sm_msg.c */
+/**
+ * shim6_sm_tagged() - common checks of messages with our tag (10.4, 10.5, 12.4)
+ *
+ * In I2-SENT and I2BIS-SENT the peer lacks our R2's cause: urges it on. Return:
+ * is it to be processed?
+ */
+bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
+		     const struct shim6_event *ev, struct shim6_actions *acts);
 /**
  * shim6_sm_stop_reap() - no exploration goes on; who asked for a move hears that
  */

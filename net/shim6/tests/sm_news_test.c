@@ -258,13 +258,13 @@ static void refused_prefs_test(struct kunit *test)
 {
 	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
 	struct shim6_msg msg = msg_of(g, SHIM6_MSG_ERROR);
-	u8 quote[SHIM6_IPV6_HLEN + SHIM6_MSG_MAX] = { [6] = SHIM6_NEXTHDR };
+	u8 quote[SHIM6_IPV6_HLEN + 16] = { [6] = SHIM6_NEXTHDR };
 
 	give_prio(g, 1);
-	memcpy(quote + SHIM6_IPV6_HLEN, g->buf, sizeof(g->buf));
+	memcpy(quote + SHIM6_IPV6_HLEN, g->buf, 16);
 	msg.error_code = SHIM6_ERR_GENERATION;
 	msg.quote.data = quote;
-	msg.quote.len = SHIM6_IPV6_HLEN + 16;
+	msg.quote.len = sizeof(quote);
 	give_msg(g, &msg, 0, 0);
 	KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_REFUSED));
 	expect_sent(g, 0);
