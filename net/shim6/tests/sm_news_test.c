@@ -6,23 +6,6 @@
 #include "sm_rig.h"
 #include "suites.h"
 
-static void give_set(struct sm_rig *g, const struct reap_locset *set)
-{
-	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .set = set };
-
-	give(g, &ev);
-}
-
-static void give_added(struct sm_rig *g)
-{
-	struct reap_locset set = g->sm.ls_local;
-
-	set.addr[set.n] = locator(0x10 + set.n, 1);
-	set.method[set.n] = SHIM6_METHOD_UNPROVEN;
-	set.flags[set.n++] = 0;
-	give_set(g, &set);
-}
-
 static void give_prio(struct sm_rig *g, u8 prio)
 {
 	struct reap_locset set = g->sm.ls_local;

@@ -186,6 +186,25 @@ static inline void give_type(struct sm_rig *g, enum shim6_event_type type)
 	give(g, &ev);
 }
 
+/* Ls(local) is @set from now on. */
+static inline void give_set(struct sm_rig *g, const struct reap_locset *set)
+{
+	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .set = set };
+
+	give(g, &ev);
+}
+
+/* One locator more. */
+static inline void give_added(struct sm_rig *g)
+{
+	struct reap_locset set = g->sm.ls_local;
+
+	set.addr[set.n] = locator(0x10 + set.n, 1);
+	set.method[set.n] = SHIM6_METHOD_UNPROVEN;
+	set.flags[set.n++] = 0;
+	give_set(g, &set);
+}
+
 /* A message to our locator @l from the peer's locator @p. */
 static inline void give_msg(struct sm_rig *g, const struct shim6_msg *msg,
 			    unsigned int l, unsigned int p)

@@ -24,23 +24,6 @@ static struct sm_rig *rig_established(struct kunit *test)
 	return g;
 }
 
-static void give_set(struct sm_rig *g, const struct reap_locset *set)
-{
-	const struct shim6_event ev = { .type = SHIM6_EV_LOCATORS, .set = set };
-
-	give(g, &ev);
-}
-
-static void give_added(struct sm_rig *g)
-{
-	struct reap_locset set = g->sm.ls_local;
-
-	set.addr[set.n] = locator(0x10 + set.n, 1);
-	set.method[set.n] = SHIM6_METHOD_UNPROVEN;
-	set.flags[set.n++] = 0;
-	give_set(g, &set);
-}
-
 static void give_ack(struct sm_rig *g, u32 nonce)
 {
 	struct shim6_msg msg = msg_of(g, SHIM6_MSG_UPDATE_ACK);
