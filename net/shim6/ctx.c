@@ -327,7 +327,8 @@ struct shim6_ctx *shim6_ctx_create(struct shim6_net *sn,
 }
 
 /* No step and no arming of the timer comes after this. False: nor before it. */
-static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path)
+static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path,
+		      struct shim6_watch **watch)
 {
 	struct shim6_net *sn = ctx->sn;
 
@@ -336,6 +337,7 @@ static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path)
 		return false;
 	ctx->dead = true;
 	timer_delete(&ctx->timer);
+	*watch = shim6_watch_end(ctx);
 	note(&sn->by_peer, &ctx->by_peer, 0);
 	note(&sn->by_nonce, &ctx->by_nonce, 0);
 	shim6_room_note(ctx);
@@ -345,7 +347,8 @@ static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path)
 }
 
 /* What mark_dead() leaves; nobody else does this for the same context. */
-static void take_out(struct shim6_ctx *ctx, u8 from, struct shim6_path *path)
+static void take_out(struct shim6_ctx *ctx, u8 from, struct shim6_path *path,
+		     struct shim6_watch *watch)
 {
 	const struct shim6_notice removed = {
 		.action.type = SHIM6_ACT_FREE,
@@ -362,6 +365,7 @@ static void take_out(struct shim6_ctx *ctx, u8 from, struct shim6_path *path)
 	shim6_notify(ctx, &removed);
 	if (path)
 		shim6_path_free(path);
+	shim6_watch_free(watch);
 	call_rcu(&ctx->rcu, shim6_ctx_free_rcu);
 }
 
@@ -379,26 +383,28 @@ static void take_out(struct shim6_ctx *ctx, u8 from, struct shim6_path *path)
  */
 void shim6_ctx_kill(struct shim6_ctx *ctx, u8 from)
 {
+	struct shim6_watch *watch;
 	struct shim6_path *path;
 	bool ours;
 
 	spin_lock_bh(&ctx->lock);
-	ours = mark_dead(ctx, &path);
+	ours = mark_dead(ctx, &path, &watch);
 	spin_unlock_bh(&ctx->lock);
 	if (ours)
-		take_out(ctx, from, path);
+		take_out(ctx, from, path, watch);
 }
 
 bool shim6_ctx_discard(struct shim6_ctx *ctx)
 {
+	struct shim6_watch *watch;
 	struct shim6_path *path;
 	bool ours;
 
 	spin_lock_bh(&ctx->lock);
-	ours = shim6_room_is_held(ctx) && mark_dead(ctx, &path);
+	ours = shim6_room_is_held(ctx) && mark_dead(ctx, &path, &watch);
 	spin_unlock_bh(&ctx->lock);
 	if (ours)
-		take_out(ctx, ctx->sm.state, path);
+		take_out(ctx, ctx->sm.state, path, watch);
 	return ours;
 }
 

@@ -161,6 +161,29 @@ unsigned int shim6_dev_ability(struct shim6_net *sn, struct net_device *dev);
 unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
 			struct shim6_path *path, struct sock *sk);
 
+/* watch.c */
+void shim6_watch_begin(struct shim6_ctx *ctx, const struct sk_buff *skb,
+		       struct sock *sk);
+
+/**
+ * shim6_watch() - a packet of @sk goes out: see that it is answered
+ * @ctx: its context, which has a peer
+ * @skb: packet between ULIDs
+ * @sk: socket or NULL
+ *
+ * One connection of a context is watched at a time, as long as it has data under
+ * way. It tells enough of the path; what else arrives is heard anyway.
+ *
+ * Context: RCU read side, BH off.
+ */
+static inline void shim6_watch(struct shim6_ctx *ctx, const struct sk_buff *skb,
+			       struct sock *sk)
+{
+	if (sk && ipv6_hdr(skb)->nexthdr == IPPROTO_TCP &&
+	    unlikely(!READ_ONCE(ctx->watched)))
+		shim6_watch_begin(ctx, skb, sk);
+}
+
 /* tcp.c */
 /**
  * shim6_tcp_account() - the one owner of the 8 octets in a TCP socket's MSS

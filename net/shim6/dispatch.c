@@ -215,6 +215,12 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		SHIM6_INC(sn, SWITCHES);
 		shim6_tcp_notify(ctx, &act->old, rcu_access_pointer(ctx->path));
 		break;
+	case SHIM6_ACT_SUSPECTED:
+		SHIM6_INC(sn, SUSPICIONS);
+		return;
+	case SHIM6_ACT_CALMED:
+		SHIM6_INC(sn, SUSPICIONS_CALMED);
+		return;
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);
 		break;

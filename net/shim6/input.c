@@ -88,9 +88,12 @@ static void pass_on(struct sk_buff *skb, const struct shim6_place *place)
 	IP6CB(skb)->flags |= SHIM6_SKB_SKIPPED;
 }
 
-static void stamp(struct shim6_ctx *ctx)
+/* @in: where it came in, local = destination. */
+static void stamp(struct shim6_ctx *ctx, const struct reap_pair *in)
 {
-	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_HDR };
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_PAYLOAD_HDR, .pair = *in,
+	};
 	u8 state = READ_ONCE(ctx->sm.state);
 
 	shim6_stamp_use(ctx);
@@ -121,13 +124,15 @@ static enum shim6_drop restore(struct shim6_net *sn, struct sk_buff *skb,
 			       struct shim6_ctx *ctx,
 			       const struct shim6_place *place)
 {
+	struct reap_pair in = { ipv6_hdr(skb)->daddr, ipv6_hdr(skb)->saddr };
+
 	if (is_nested(skb, place))
 		return SHIM6_DROP_NESTED;
 	if (shim6_rewrite_in(skb, ctx, place))
 		return SHIM6_DROP_NO_MEMORY;
 	SHIM6_ADD(sn, IN_RESTORED, shim6_packets(skb));
 	SHIM6_ADD(sn, IN_RESTORED_OCTETS, shim6_octets(skb));
-	stamp(ctx);
+	stamp(ctx, &in);
 	return SHIM6_DROP_NONE;
 }
 

@@ -37,6 +37,8 @@
 	X(HANDSHAKE_NO_SUPPORT,	"HandshakesNoSupport")	/* to NO-SUPPORT */ \
 	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
+	X(SUSPICIONS,		"Suspicions")		/* TCP waited in vain */ \
+	X(SUSPICIONS_CALMED,	"SuspicionsCalmed")	/* the pair worked after all */ \
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \

@@ -100,9 +100,12 @@ void shim6_heuristic_exit(struct shim6_net *sn)
 	sn->heuristic = NULL;
 }
 
-static void stamp(struct shim6_ctx *ctx)
+static void stamp(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
 {
-	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_RX };
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_PAYLOAD_RX,
+		.pair = { ip6->daddr, ip6->saddr },
+	};
 
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
@@ -141,7 +144,7 @@ unsigned int shim6_observe(void *priv, struct sk_buff *skb,
 	if (shim6_is_ndisc(skb))
 		return NF_ACCEPT;
 	if (ctx)
-		stamp(ctx);
+		stamp(ctx, ipv6_hdr(skb));
 	else
 		shim6_heuristic_count(sn, &ip6->daddr, &ip6->saddr);
 	return NF_ACCEPT;

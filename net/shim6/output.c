@@ -64,6 +64,7 @@ unsigned int shim6_output(void *priv, struct sk_buff *skb,
 	    shim6_is_ndisc(skb))
 		return NF_ACCEPT;
 	stamp(ctx);
+	shim6_watch(ctx, skb, state->sk);
 	path = rcu_dereference(ctx->path);
 	if (likely(!path))
 		return NF_ACCEPT;

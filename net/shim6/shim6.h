@@ -30,6 +30,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 struct shim6_heuristic;
+struct shim6_watch;
 struct shim6_prefix;
 
 #define SHIM6_START_PACKETS_DEFAULT	50
@@ -79,8 +80,10 @@ struct shim6_alias {
  * @prefix: the site it counts for; never changes
  * @held: in shim6_net.held while in hold-down; under room_lock, as
  * @held_prefix: in the same list of @prefix
- * @timer: the only timer; deadline by shim6_sm_deadline(); armed under @lock
- *	and only while not @dead
+ * @timer: the state machine's; deadline by shim6_sm_deadline(); armed under
+ *	@lock and only while not @dead
+ * @watch: eye on the transport, see watch.c; under @lock
+ * @watched: a socket is being watched; read locklessly
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
@@ -100,6 +103,8 @@ struct shim6_ctx {
 	struct list_head held;
 	struct list_head held_prefix;
 	struct timer_list timer;
+	struct shim6_watch *watch;
+	bool watched;
 	struct shim6_net *sn;
 	u32 id;
 	u32 created;
@@ -120,6 +125,7 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @segment: net.shim6.segmentation: 0 leave super-packets to the device
  *	where it is known right, 1 always finish them in software, 2 never
  * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
+ * @tcp_advice: net.shim6.tcp_advice: a TCP that waits in vain makes suspicious
  * @config_lock: switching on and off
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
@@ -169,6 +175,7 @@ struct shim6_net {
 	int max_per_prefix;
 	int segment;
 	int icmp_to_ulp;
+	int tcp_advice;
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
@@ -520,6 +527,19 @@ void shim6_tcp_notify(struct shim6_ctx *ctx, const struct reap_pair *left,
 		      bool shimmed);
 void shim6_tcp_net_init(struct shim6_net *sn);
 void shim6_tcp_net_exit(struct shim6_net *sn);
+
+/* watch.c: what TCP knows of the path. */
+
+/** shim6_watch_sock() - the socket watched now, with a reference, or NULL; ctx->lock */
+struct sock *shim6_watch_sock(struct shim6_ctx *ctx);
+/**
+ * shim6_watch_end() - the context is dead; under its lock
+ *
+ * Return: what is to be given to shim6_watch_free() without the lock.
+ */
+struct shim6_watch *shim6_watch_end(struct shim6_ctx *ctx);
+/** shim6_watch_free() - after a grace period; NULL is nothing */
+void shim6_watch_free(struct shim6_watch *watch);
 
 /* quiet.c: quiet contexts. */
 void shim6_quiet_ask(const struct shim6_ctx *ctx);

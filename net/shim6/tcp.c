@@ -22,6 +22,7 @@
  * @ulids: whose sockets
  * @left: the pair their packets took until now
  * @shimmed: packets get our header from now on
+ * @sk: a socket of these, with a reference, or NULL: it is told first
  */
 struct told {
 	struct list_head list;
@@ -29,6 +30,7 @@ struct told {
 	struct reap_pair ulids;
 	struct reap_pair left;
 	bool shimmed;
+	struct sock *sk;
 };
 
 /**
@@ -205,6 +207,13 @@ static void walk_sockets(struct batch *b)
 	}
 }
 
+static void free_one(struct told *t)
+{
+	if (t->sk)
+		sock_put(t->sk);
+	kfree(t);
+}
+
 /* By ULIDs, the last word about a pair wins. */
 static void sort_batch(struct batch *b)
 {
@@ -219,7 +228,7 @@ static void sort_batch(struct batch *b)
 		}
 		seen->shimmed = t->shimmed;
 		list_del(&t->list);
-		kfree(t);
+		free_one(t);
 	}
 }
 
@@ -228,7 +237,19 @@ static void free_told(struct list_head *all)
 	struct told *t, *next;
 
 	list_for_each_entry_safe(t, next, all, list)
-		kfree(t);
+		free_one(t);
+}
+
+/* A whole socket table takes its time; those that wait most do not wait for it. */
+static void tell_watched(struct batch *b)
+{
+	struct told *t;
+
+	list_for_each_entry(t, &b->all, list) {
+		if (t->sk)
+			tell(b, t->sk);
+		t->sk = NULL;
+	}
 }
 
 /* One walk serves all switches queued so far; those that come now, another. */
@@ -261,6 +282,7 @@ static void tcp_work(struct work_struct *work)
 		b->buckets = &single;
 	}
 	sort_batch(b);
+	tell_watched(b);
 	if (n)
 		walk_sockets(b);
 	free_told(&b->all);
@@ -293,6 +315,9 @@ void shim6_tcp_notify(struct shim6_ctx *ctx, const struct reap_pair *left,
 	t->ulids.peer = ctx->sm.ulid_peer;
 	t->left = *left;
 	t->shimmed = shimmed;
+	spin_lock_bh(&ctx->lock);
+	t->sk = shim6_watch_sock(ctx);
+	spin_unlock_bh(&ctx->lock);
 	spin_lock_bh(&sn->tcp_lock);
 	list_add_tail(&t->list, &sn->tcp_queue);
 	spin_unlock_bh(&sn->tcp_lock);

@@ -28,6 +28,7 @@ static const char * const reason_names[] = {
 	[SHIM6_REASON_LOCAL]		= "local",
 	[SHIM6_REASON_REQUEST]		= "request",
 	[SHIM6_REASON_ICMP]		= "icmp",
+	[SHIM6_REASON_ULP]		= "ulp",
 };
 
 const struct flag_name locator_flag_names[] = {

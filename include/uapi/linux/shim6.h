@@ -61,6 +61,7 @@ enum shim6_reap_state {
  * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any more
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
  * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
+ * @SHIM6_REASON_ULP: the transport waits for answers in vain
  */
 enum shim6_reason {
 	SHIM6_REASON_NONE,
@@ -69,6 +70,7 @@ enum shim6_reason {
 	SHIM6_REASON_LOCAL,
 	SHIM6_REASON_REQUEST,
 	SHIM6_REASON_ICMP,
+	SHIM6_REASON_ULP,
 
 	/* private: */
 	__SHIM6_REASON_MAX,

@@ -67,6 +67,7 @@ void shim6_params_init(struct shim6_params *params)
 			.initial_probe_ms = REAP_INITIAL_PROBE_MS,
 			.max_probe_ms = REAP_MAX_PROBE_MS,
 			.initial_probes = REAP_INITIAL_PROBES,
+			.rtt_pacing = true,
 		},
 		.i1_timeout_ms = SHIM6_I1_TIMEOUT_MS,
 		.i2_timeout_ms = SHIM6_I2_TIMEOUT_MS,
@@ -207,7 +208,13 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_PAYLOAD_RX:
 	case SHIM6_EV_PAYLOAD_HDR:
 		rev->type = REAP_EV_PAYLOAD_RX;
+		rev->pair = ev->pair;
 		return true;
+	case SHIM6_EV_SUSPECT:
+		rev->type = REAP_EV_SUSPECT;
+		rev->rtt_us = ev->rtt_us;
+		rev->patience_us = ev->patience_us;
+		return has_alternative(sm);
 	case SHIM6_EV_MOVE:
 		rev->type = REAP_EV_MOVE;
 		rev->reason = REAP_WHY_REQUEST;
@@ -277,6 +284,8 @@ void shim6_sm_from_reap(const struct reap_action *ra,
 		[REAP_ACT_STATE]	= SHIM6_ACT_REAP_STATE,
 		[REAP_ACT_SELECT]	= SHIM6_ACT_SWITCH,
 		[REAP_ACT_MOVE_FAILED]	= SHIM6_ACT_MOVE_FAILED,
+		[REAP_ACT_SUSPECTED]	= SHIM6_ACT_SUSPECTED,
+		[REAP_ACT_CALMED]	= SHIM6_ACT_CALMED,
 	};
 	struct shim6_action *act = shim6_act(acts, type[ra->type]);
 
@@ -512,6 +521,16 @@ static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
 	}
 }
 
+static void on_suspect(struct shim6_sm *sm, const struct shim6_env *env,
+		       const struct shim6_event *ev,
+		       struct shim6_actions *acts)
+{
+	struct reap_event rev;
+
+	if (sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev))
+		shim6_sm_reap(sm, env, &rev, acts);
+}
+
 /* Whoever asked hears of it, whatever became of the context meanwhile. */
 static void on_move(struct shim6_sm *sm, const struct shim6_env *env,
 		    const struct shim6_event *ev, struct shim6_actions *acts)
@@ -547,6 +566,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 	case SHIM6_EV_PAYLOAD_RX:
 	case SHIM6_EV_PAYLOAD_HDR:
 		on_payload(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_SUSPECT:
+		on_suspect(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_MOVE:
 		on_move(sm, env, ev, acts);

@@ -198,6 +198,7 @@ enum shim6_event_type {
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
 	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
+	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
 	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
@@ -216,13 +217,18 @@ enum shim6_event_type {
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
  *	locators to send the I1 over, normally the ULIDs; SHIM6_EV_HINT: source
- *	and destination of the packet that the error quotes
+ *	and destination of the packet that the error quotes;
+ *	SHIM6_EV_PAYLOAD_RX, SHIM6_EV_PAYLOAD_HDR: where it came in
+ * @rtt_us: round-trip time, 0: not known
+ * @patience_us: how long the current pair is given still
  */
 struct shim6_event {
 	enum shim6_event_type type;
 	const struct reap_locset *set;
 	const struct shim6_msg *msg;
 	struct reap_pair pair;
+	u32 rtt_us;
+	u32 patience_us;
 };
 
 enum shim6_action_type {
@@ -233,6 +239,8 @@ enum shim6_action_type {
 	SHIM6_ACT_SWITCH,	/* current pair is now @pair, was @old, because of @reason */
 	SHIM6_ACT_REAP_STATE,	/* REAP entered @sta because of @reason */
 	SHIM6_ACT_MOVE_FAILED,	/* a requested move to @pair was given up */
+	SHIM6_ACT_SUSPECTED,	/* probes go out because of a suspicion */
+	SHIM6_ACT_CALMED,	/* and the current pair works after all */
 	SHIM6_ACT_DROP,		/* the message was not processed: @drop */
 	SHIM6_ACT_FREE,		/* discard the context */
 	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */

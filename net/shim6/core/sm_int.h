@@ -122,6 +122,7 @@ void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
 			struct shim6_actions *acts);
 /** shim6_sm_reap_payload() - a message that counts as payload to REAP (RFC 5534 4.1) */
 void shim6_sm_reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
+			   const struct shim6_event *ev,
 			   enum reap_event_type type,
 			   struct shim6_actions *acts);
 /** shim6_sm_loses_peer() - would this I2 take away the locator we send to? */

@@ -59,10 +59,11 @@ void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
 }
 
 void shim6_sm_reap_payload(struct shim6_sm *sm, const struct shim6_env *env,
+			   const struct shim6_event *ev,
 			   enum reap_event_type type,
 			   struct shim6_actions *acts)
 {
-	struct reap_event rev = { .type = type };
+	struct reap_event rev = { .type = type, .pair = ev->pair };
 
 	shim6_sm_reap(sm, env, &rev, acts);
 }
@@ -155,8 +156,8 @@ static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 	if (!lost_r2)
 		return;
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_TX, acts);
 }
 
 /*
@@ -316,8 +317,8 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return;
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_TX, acts);
 	leave_lost_peer(sm, env, acts);
 }
 
@@ -366,7 +367,7 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		take_back_i2(sm);
 	take_peer(sm, env, ev->msg, acts);
 	establish(sm, env, &ev->pair, acts);
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
 }
 
 bool shim6_sm_tagged(struct shim6_sm *sm, const struct shim6_env *env,
@@ -413,6 +414,7 @@ static void on_reap_msg(struct shim6_sm *sm, const struct shim6_env *env,
 		.sent = msg->sent,
 		.rcvd = msg->rcvd,
 		.n_rcvd = msg->n_rcvd,
+		.pair = ev->pair,
 	};
 
 	if (!shim6_sm_tagged(sm, env, ev, acts) ||

@@ -251,7 +251,7 @@ void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_update_done(sm);
 	shim6_act(acts, SHIM6_ACT_TOLD);
 	if (sm->state == SHIM6_STATE_ESTABLISHED)
-		shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
+		shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
 	new_sources(sm, env, acts);
 }
 
@@ -359,7 +359,7 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_act_send(acts, SHIM6_MSG_UPDATE_ACK, &ev->pair, msg->req_nonce);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return;
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_RX, acts);
-	shim6_sm_reap_payload(sm, env, REAP_EV_PAYLOAD_TX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
+	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_TX, acts);
 	leave_peer(sm, env, was, acts);
 }

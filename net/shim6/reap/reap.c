@@ -4,6 +4,7 @@
  *
  *   from         to           when
  *   Operational  Exploring    Send Timer expired, local trouble, request
+ *   Operational  Exploring    a suspicion that nothing disproved
  *   Operational  InboundOk    Probe(Exploring) received
  *   Exploring    InboundOk    anything received but what follows
  *   InboundOk    Exploring    Send Timer expired
@@ -27,6 +28,7 @@ static void enter(struct reap_step *s, u8 state)
 	struct reap_work *w = r->work;
 
 	keepalive_stop(s);
+	reap_suspect_end(s);
 	if (state == REAP_EXPLORING || r->st.state == REAP_EXPLORING)
 		send_stop(s);
 	WRITE_ONCE(r->st.state, state);
@@ -115,6 +117,27 @@ static void op_send_expires(struct reap_step *s)
 	repair(s, REAP_WHY_SEND_TIMEOUT);
 }
 
+/*
+ * The suspicion stands. A pair that was proven meanwhile is taken now, and
+ * probed first, for the peer is to leave the dead one as well.
+ */
+static void op_convict(struct reap_step *s)
+{
+	struct reap *r = s->r;
+	struct reap_work *w = r->work;
+	bool proven = w->have_proven && reap_pair_usable(r, &w->proven);
+
+	if (proven)
+		reap_take(s, &w->proven);
+	w->started = s->env->now;
+	reap_restart(s, REAP_GOAL_REPAIR, REAP_WHY_ULP);
+	r->explorations++;
+	/* In the order of pairs the current one is the second. */
+	w->cursor[0] = proven;
+	enter(s, REAP_EXPLORING);
+	reap_probe_tick(s);
+}
+
 /* The peer does not hear us: our own direction is to be repaired. */
 static void op_probe_expl(struct reap_step *s)
 {
@@ -132,7 +155,9 @@ static void op_probe_expl(struct reap_step *s)
  * reversed pair of its probe need not work where directions have parted. But
  * what it hears may be packets without a tag, while ours is an old one and the
  * R1bis it draws is lost on the way back of the current pair: every other
- * answer goes where the probe came from.
+ * answer goes where the probe came from. Where no exploration of ours went
+ * before there was no such answer and the peer may only ask, see reap_suspect.c:
+ * the first answer is for the pair it asks for.
  */
 static void op_probe_inok(struct reap_step *s)
 {
@@ -142,9 +167,9 @@ static void op_probe_inok(struct reap_step *s)
 		w->reason = REAP_WHY_PEER;
 	w->linger_until = s->env->now + LINGER;
 	reap_store_report(s);
-	if (reap_select(s))
+	if (!reap_suspects(s->r) && reap_select(s))
 		w->answers = 0;
-	else if (!(w->answers++ & 1))
+	else if ((w->answers++ & 1) == !w->started)
 		w->reply_pair = s->r->cur;
 	keepalive_stop(s);
 	send_restart(s);
@@ -159,7 +184,9 @@ static void op_probe_inok(struct reap_step *s)
  */
 static void op_probe_op(struct reap_step *s)
 {
-	reap_store_report(s);
+	/* What we only ask with must report nothing: the peer would act on it. */
+	if (!reap_suspects(s->r))
+		reap_store_report(s);
 	if (s->r->work->goal == REAP_GOAL_REPAIR)
 		reap_select(s);
 	send_stop(s);
@@ -357,6 +384,7 @@ enum reap_row {
 	ROW_PROBE_OPERATIONAL,
 	ROW_EXPLORE,
 	ROW_MOVE,
+	ROW_SUSPECT,
 	NUM_ROWS,
 };
 
@@ -375,6 +403,7 @@ static const reap_handler table[NUM_ROWS][3] = {
 	[ROW_PROBE_OPERATIONAL] = { op_probe_op, on_probe_op, on_probe_op },
 	[ROW_EXPLORE] = { op_explore, on_explore, on_explore },
 	[ROW_MOVE] = { op_move, any_move, any_move },
+	[ROW_SUSPECT] = { reap_suspect, NULL, NULL },
 };
 
 static void run(struct reap_step *s, enum reap_row row)
@@ -396,12 +425,18 @@ static void on_timer(struct reap_step *s)
 		run(s, ROW_SEND_EXPIRES);
 		return;
 	}
+	if (reap_suspects(r) && now >= r->work->verdict_due) {
+		op_convict(s);
+		return;
+	}
 	if (reap_keepalive_expired(r, now))
 		run(s, ROW_KEEPALIVE_EXPIRES);
 	if (!r->work)
 		return;
 	if (r->st.state != REAP_OPERATIONAL && now >= r->work->probe_due)
 		run(s, ROW_PROBE_EXPIRES);
+	else if (reap_suspects(r))
+		reap_suspect_tick(s);
 	else
 		reap_probe_owed(s);
 }
@@ -417,6 +452,7 @@ static void on_probe(struct reap_step *s)
 	if (s->ev->sta >= ARRAY_SIZE(rows))
 		return;
 	reap_take_reports(s);
+	reap_suspect_probed(s);
 	run(s, rows[s->ev->sta]);
 }
 
@@ -424,12 +460,14 @@ static void dispatch(struct reap_step *s)
 {
 	switch (s->ev->type) {
 	case REAP_EV_PAYLOAD_RX:
+		reap_suspect_heard(s);
 		run(s, ROW_PAYLOAD_RX);
 		break;
 	case REAP_EV_PAYLOAD_TX:
 		run(s, ROW_PAYLOAD_TX);
 		break;
 	case REAP_EV_KEEPALIVE_RX:
+		reap_suspect_heard(s);
 		run(s, ROW_KEEPALIVE_RX);
 		break;
 	case REAP_EV_PROBE_RX:
@@ -443,6 +481,9 @@ static void dispatch(struct reap_step *s)
 		break;
 	case REAP_EV_MOVE:
 		run(s, ROW_MOVE);
+		break;
+	case REAP_EV_SUSPECT:
+		run(s, ROW_SUSPECT);
 		break;
 	}
 }
@@ -474,6 +515,7 @@ void reap_stop(struct reap *r, const struct reap_env *env,
 	}
 	if (r->work)
 		r->work->linger_until = env->now;
+	reap_suspect_end(&s);
 	send_stop(&s);
 	keepalive_stop(&s);
 	WRITE_ONCE(r->st.asleep, 1);
@@ -490,6 +532,8 @@ bool reap_wants_work(const struct reap *r, const struct reap_env *env,
 	case REAP_EV_EXPLORE:
 	case REAP_EV_MOVE:
 		return true;
+	case REAP_EV_SUSPECT:
+		return r->st.state == REAP_OPERATIONAL;
 	case REAP_EV_TIMER:
 		return reap_send_expired(r, env->now);
 	default:

@@ -12,6 +12,7 @@
 
 #include "path.h"
 
+#define REAP_NSEC_PER_USEC	1000ULL
 #define REAP_NSEC_PER_MSEC	1000000ULL
 #define REAP_NSEC_PER_SEC	1000000000ULL
 #define REAP_NEVER		U64_MAX
@@ -26,6 +27,8 @@
 #define REAP_MAX_REPORTS	15
 /* Event-driven probes are spaced at least this far apart: 10/s. */
 #define REAP_PROBE_SPACING_MS	100
+/* Where the round-trip time is known and may pace probes, no closer than this. */
+#define REAP_PROBE_SPACING_MIN_MS	20
 /* Probes of a requested move that may stay unanswered, RFC 5534 4.3's first four. */
 #define REAP_MOVE_PROBES	4
 /* Records are kept this long after an exploration so that late probes still match. */
@@ -46,6 +49,7 @@ enum reap_reason {
 	REAP_WHY_LOCAL		= 3,	/* own locator of the current pair is gone */
 	REAP_WHY_REQUEST	= 4,	/* the administrator or an application asked */
 	REAP_WHY_ICMP		= 5,	/* an ICMPv6 error spoke of the current pair */
+	REAP_WHY_ULP		= 6,	/* the transport waits in vain */
 };
 
 /** struct reap_report - probe report, exactly as on the wire (RFC 5534 5.2) */
@@ -62,6 +66,7 @@ struct reap_report {
  * @ka_start: time the Keepalive Timer was STARTed, 0 when stopped
  * @state: enum reap_state
  * @asleep: the engine waits for no timer; the first packet must wake it
+ * @suspect: the current pair is under suspicion; what arrives must be told
  *
  * START writes only when the timer does not run, STOP only when it does, so
  * steady traffic in one direction writes nothing here. Readers and writers
@@ -73,6 +78,7 @@ struct reap_stamps {
 	u64 ka_start;
 	u8 state;
 	u8 asleep;
+	u8 suspect;
 };
 
 /**
@@ -116,7 +122,7 @@ static inline bool reap_payload_rx(struct reap_stamps *s, u64 now)
 		return false;
 	if (!READ_ONCE(s->ka_start))
 		WRITE_ONCE(s->ka_start, now);
-	return unlikely(READ_ONCE(s->asleep));
+	return unlikely(READ_ONCE(s->asleep) | READ_ONCE(s->suspect));
 }
 
 /** enum reap_goal - what an exploration is for */
@@ -124,6 +130,7 @@ enum reap_goal {
 	REAP_GOAL_NONE		= 0,
 	REAP_GOAL_REPAIR	= 1,	/* find any pair that works */
 	REAP_GOAL_MOVE		= 2,	/* test one pair, take it when it works */
+	REAP_GOAL_SUSPECT	= 3,	/* Operational: is the current pair dead? */
 };
 
 /**
@@ -137,12 +144,15 @@ enum reap_goal {
  * @rcvd: probes received since the last transition to Exploring, newest first
  * @target: the pair of REAP_GOAL_MOVE
  * @reply_pair: reversed pair of the last probe received, tried first
+ * @proven: under suspicion, the best pair that a probe came back over
+ * @have_proven: there is one
+ * @verdict_due: under suspicion, when the current pair counts as dead, ns
  * @answers: given in Operational while the peer reports nothing of ours
  * @probe_due: next probe, ns
  * @owed_due: when an event-driven probe that came too early goes out, ns; 0
  *	when none is owed
- * @last_event: when the last event-driven probe was sent, ns
  * @last_probe: when the last probe of any kind was sent, ns
+ * @replies: theoretical time of the next answer at 10/s, ns
  * @started: when the exploration began, ns
  * @linger_until: release after this, ns; 0 while exploring
  * @n_probes: probes sent by the probe timer since its sequence began
@@ -158,13 +168,16 @@ struct reap_work {
 	u8 goal;
 	u8 reason;
 	bool have_reply_pair;
+	bool have_proven;
 	u8 answers;
 	struct reap_pair target;
+	struct reap_pair proven;
 	struct reap_pair reply_pair;
 	u64 probe_due;
+	u64 verdict_due;
 	u64 owed_due;
-	u64 last_event;
 	u64 last_probe;
+	u64 replies;
 	u64 started;
 	u64 linger_until;
 	u32 n_probes;
@@ -178,6 +191,8 @@ struct reap_work {
  * @initial_probe_ms: Initial Probe Timeout
  * @max_probe_ms: Max Probe Timeout
  * @initial_probes: Number of Initial Probes
+ * @rtt_pacing: begin a repair with probes a few round trips apart, where the
+ *	round-trip time is known, instead of the Initial Probe Timeout
  */
 struct reap_config {
 	u32 send_timeout_ms;
@@ -185,6 +200,7 @@ struct reap_config {
 	u32 initial_probe_ms;
 	u32 max_probe_ms;
 	u8 initial_probes;
+	bool rtt_pacing;
 };
 
 /**
@@ -200,6 +216,7 @@ struct reap_config {
  * @ka_seen: the @st.ka_start that @ka_next was drawn for
  * @ka_next: next keepalive, ns
  * @drowsy_since: since when nothing runs, ns
+ * @rtt_us: round-trip time that the transport measures, 0: not known
  * @explorations: explorations begun
  * @switches: pairs selected
  */
@@ -215,6 +232,7 @@ struct reap {
 	u64 ka_seen;
 	u64 ka_next;
 	u64 drowsy_since;
+	u32 rtt_us;
 	u32 explorations;
 	u32 switches;
 };
@@ -227,6 +245,7 @@ enum reap_event_type {
 	REAP_EV_TIMER,		/* reap_deadline() has come */
 	REAP_EV_EXPLORE,	/* the current pair is dead or suspected: repair */
 	REAP_EV_MOVE,		/* test @pair and take it */
+	REAP_EV_SUSPECT,	/* the transport waits in vain; see reap_suspect.c */
 };
 
 /**
@@ -237,7 +256,11 @@ enum reap_event_type {
  * @sent: for REAP_EV_PROBE_RX, report 1: the probe itself
  * @rcvd: for REAP_EV_PROBE_RX, the peer's received reports
  * @n_rcvd: how many
- * @pair: for REAP_EV_MOVE, the pair to test; it is in both sets
+ * @pair: for REAP_EV_MOVE, the pair to test; it is in both sets. For
+ *	REAP_EV_PAYLOAD_RX and REAP_EV_KEEPALIVE_RX where the packet came in,
+ *	local = destination, peer = source; all zero: not known
+ * @rtt_us: for REAP_EV_SUSPECT, the round-trip time, 0: not known
+ * @patience_us: for REAP_EV_SUSPECT, how long the current pair is given still
  */
 struct reap_event {
 	enum reap_event_type type;
@@ -247,6 +270,8 @@ struct reap_event {
 	const struct reap_report *sent;
 	const struct reap_report *rcvd;
 	struct reap_pair pair;
+	u32 rtt_us;
+	u32 patience_us;
 };
 
 enum reap_action_type {
@@ -255,6 +280,8 @@ enum reap_action_type {
 	REAP_ACT_STATE,		/* entered @sta, because of @reason */
 	REAP_ACT_SELECT,	/* current pair is now @pair, was @old */
 	REAP_ACT_MOVE_FAILED,	/* @pair did not answer; back on the current pair */
+	REAP_ACT_SUSPECTED,	/* probes go out because of a suspicion */
+	REAP_ACT_CALMED,	/* the current pair works after all */
 };
 
 /**

@@ -62,6 +62,15 @@ void reap_take_reports(struct reap_step *s);
  */
 bool reap_select(struct reap_step *s);
 
+/** reap_send_probe() - over @pair, in state @sta; the caller has seen to the pace */
+void reap_send_probe(struct reap_step *s, const struct reap_pair *pair, u8 sta);
+
+/** reap_spacing() - the closest that probes of this association follow each other */
+u64 reap_spacing(const struct reap *r);
+
+/** reap_take() - @pair is current from now on */
+void reap_take(struct reap_step *s, const struct reap_pair *pair);
+
 /** reap_probe_arm() - start or go on with the probe timer */
 void reap_probe_arm(struct reap_step *s);
 
@@ -80,6 +89,29 @@ void reap_probe_urge(struct reap_step *s);
 
 /** reap_probe_owed() - send a probe that was held back, if it is time */
 void reap_probe_owed(struct reap_step *s);
+
+/* reap_suspect.c: suspicions */
+
+/** reap_suspects() - is the current pair under suspicion? */
+static inline bool reap_suspects(const struct reap *r)
+{
+	return r->st.suspect && r->work;
+}
+
+/** reap_suspect() - the transport waits in vain: a suspicion begins */
+void reap_suspect(struct reap_step *s);
+
+/** reap_suspect_end() - it is over, one way or the other */
+void reap_suspect_end(struct reap_step *s);
+
+/** reap_suspect_heard() - something arrived; where it came in is in @s->ev->pair */
+void reap_suspect_heard(struct reap_step *s);
+
+/** reap_suspect_probed() - a probe arrived, its reports are in @s->found */
+void reap_suspect_probed(struct reap_step *s);
+
+/** reap_suspect_tick() - time goes by: ask again, or answer */
+void reap_suspect_tick(struct reap_step *s);
 
 /* Timers; START, RESTART and STOP as RFC 5534 6 uses the words */
 

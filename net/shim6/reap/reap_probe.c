@@ -3,8 +3,8 @@
 #include "reap_int.h"
 
 #define PROBE_SPACING	(REAP_PROBE_SPACING_MS * REAP_NSEC_PER_MSEC)
-/* So long without an event-driven probe, the next one need not wait. */
-#define CALM		(4 * PROBE_SPACING)
+/* So many answers may go out at once; in the long run there are 10/s. */
+#define REPLY_BURST	4
 
 struct reap_action *reap_act(struct reap_step *s, enum reap_action_type type,
 			     const struct reap_pair *pair, u8 reason)
@@ -44,13 +44,13 @@ bool reap_pair_usable(const struct reap *r, const struct reap_pair *pair)
 void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)
 {
 	struct reap_work *w = s->r->work;
-	u64 last_event = w->last_event;
 	u64 last_probe = w->last_probe;
+	u64 replies = w->replies;
 
 	memset(w, 0, sizeof(*w));
 	/* The limit of 10/s holds across explorations. */
-	w->last_event = last_event;
 	w->last_probe = last_probe;
+	w->replies = replies;
 	w->started = s->env->now;
 	reap_restart(s, goal, reason);
 	s->r->explorations++;
@@ -216,22 +216,25 @@ void reap_take_reports(struct reap_step *s)
 	}
 }
 
+void reap_take(struct reap_step *s, const struct reap_pair *pair)
+{
+	struct reap_pair old = s->r->cur;
+
+	s->r->cur = *pair;
+	s->r->switches++;
+	reap_act(s, REAP_ACT_SELECT, pair, s->r->work->reason)->old = old;
+}
+
 bool reap_select(struct reap_step *s)
 {
 	struct reap_found *found = &s->found;
 	struct reap *r = s->r;
-	struct reap_pair old = r->cur;
-	struct reap_action *a;
 
 	if (!found->any)
 		return false;
 	/* Appendix A of RFC 5534, example 5: do not leave what works. */
-	if (!found->cur) {
-		r->cur = found->best;
-		r->switches++;
-		a = reap_act(s, REAP_ACT_SELECT, &r->cur, r->work->reason);
-		a->old = old;
-	}
+	if (!found->cur)
+		reap_take(s, &found->best);
 	/*
 	 * Pairs may work in one direction only (RFC 5534 3.3). The peer says
 	 * what arrives, so its answer goes there when the reversed pair is
@@ -245,6 +248,32 @@ bool reap_select(struct reap_step *s)
 
 /* Pacing */
 
+u64 reap_spacing(const struct reap *r)
+{
+	u64 rtt = r->rtt_us * REAP_NSEC_PER_USEC;
+
+	if (!r->cfg.rtt_pacing || !rtt)
+		return PROBE_SPACING;
+	return clamp_t(u64, rtt, REAP_PROBE_SPACING_MIN_MS * REAP_NSEC_PER_MSEC,
+		       PROBE_SPACING);
+}
+
+/*
+ * Local policy, RFC 5534 4.3 has 0.5 s: where the round-trip time is known the
+ * first probe is given two of them, and each following one twice as long,
+ * until that is the Initial Probe Timeout. Return: the interval after the
+ * @n-th of these hasty probes, 0 when there are no more of them.
+ */
+static u64 hasty_interval(const struct reap *r, u32 n)
+{
+	u64 initial = r->cfg.initial_probe_ms * REAP_NSEC_PER_MSEC;
+	u64 first = 2 * reap_spacing(r);
+
+	if (!r->cfg.rtt_pacing || !r->rtt_us || n > 8 || first << n >= initial)
+		return 0;
+	return first << n;
+}
+
 /*
  * RFC 5534 4.3: Number of Initial Probes at the Initial Probe Timeout, then
  * doubling. Only what doubles is spread, so that the recovery of two hosts
@@ -255,9 +284,15 @@ static u64 probe_interval(const struct reap_step *s)
 	const struct reap_config *cfg = &s->r->cfg;
 	u64 nominal = cfg->initial_probe_ms * REAP_NSEC_PER_MSEC;
 	u64 max = cfg->max_probe_ms * REAP_NSEC_PER_MSEC;
-	u32 i, n = s->r->work->n_probes;
+	u32 i, n = s->r->work->n_probes, hasty;
 	u64 step;
 
+	step = n ? hasty_interval(s->r, n - 1) : 0;
+	if (step)
+		return min(step, max);
+	for (hasty = 0; hasty < n && hasty_interval(s->r, hasty); hasty++)
+		;
+	n -= hasty;
 	if (n < cfg->initial_probes)
 		return min(nominal, max);
 	for (i = cfg->initial_probes; i <= n && nominal < max; i++)
@@ -272,14 +307,19 @@ void reap_probe_arm(struct reap_step *s)
 	s->r->work->probe_due = s->env->now + probe_interval(s);
 }
 
-/* The Sta field is the state after sending (RFC 5534 6.1), so enter it first. */
-static void send_probe(struct reap_step *s, const struct reap_pair *pair)
+void reap_send_probe(struct reap_step *s, const struct reap_pair *pair, u8 sta)
 {
 	struct reap_work *w = s->r->work;
 
 	record_sent(s, pair);
 	w->last_probe = s->env->now;
-	reap_act(s, REAP_ACT_PROBE, pair, w->reason);
+	reap_act(s, REAP_ACT_PROBE, pair, w->reason)->sta = sta;
+}
+
+/* The Sta field is the state after sending (RFC 5534 6.1), so enter it first. */
+static void send_probe(struct reap_step *s, const struct reap_pair *pair)
+{
+	reap_send_probe(s, pair, s->r->st.state);
 }
 
 /*
@@ -316,10 +356,7 @@ static bool tick_pair(struct reap_step *s, struct reap_pair *pair)
 
 	*pair = w->reply_pair;
 	w->have_reply_pair = false;
-	if (w->owed_due) {
-		w->owed_due = 0;
-		w->last_event = s->env->now;
-	}
+	w->owed_due = 0;
 	return true;
 }
 
@@ -328,8 +365,8 @@ bool reap_probe_tick(struct reap_step *s)
 	struct reap_work *w = s->r->work;
 	struct reap_pair pair;
 
-	if (s->env->now < w->last_probe + PROBE_SPACING) {
-		w->probe_due = w->last_probe + PROBE_SPACING;
+	if (s->env->now < w->last_probe + reap_spacing(s->r)) {
+		w->probe_due = w->last_probe + reap_spacing(s->r);
 		return false;
 	}
 	if (!tick_pair(s, &pair)) {
@@ -356,7 +393,7 @@ static void send_event_probe(struct reap_step *s)
 		    !reap_pair_usable(r, &pair) : !next_pair(r, &pair))
 			return;
 	}
-	w->last_event = s->env->now;
+	w->replies = max(w->replies, s->env->now) + PROBE_SPACING;
 	send_probe(s, &pair);
 }
 
@@ -388,13 +425,14 @@ void reap_probe_urge(struct reap_step *s)
 
 /*
  * The peer waits for this, and each round trip counts: a timed probe of just
- * now does not delay it, unless the peer has been given such answers lately.
+ * now does not delay it, unless the peer has been given many answers lately.
  */
 void reap_probe_reply(struct reap_step *s)
 {
 	const struct reap_work *w = s->r->work;
+	u64 ahead = (REPLY_BURST - 1) * PROBE_SPACING;
 
-	if (s->env->now >= w->last_event + CALM)
+	if (w->replies <= s->env->now + ahead)
 		send_event_probe(s);
 	else
 		reap_probe_urge(s);

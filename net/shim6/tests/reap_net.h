@@ -179,15 +179,19 @@ static inline void arrive(struct fake_net *n, struct packet *pkt)
 		REAP_EV_PROBE_RX, .sta = pkt->sta, .sent = pkt->sent,
 		.rcvd = pkt->rcvd, .n_rcvd = pkt->n_rcvd,
 	};
+	const struct reap_event other = {
+		.type = pkt->kind == KEEPALIVE ? REAP_EV_KEEPALIVE_RX :
+						 REAP_EV_PAYLOAD_RX,
+		.pair = { pkt->pair.peer, pkt->pair.local },
+	};
 	struct rig *g = n->h[pkt->to].g;
 
 	pkt->at = 0;
 	if (pkt->kind == PROBE)
 		step(n, pkt->to, &ev);
-	else if (pkt->kind == KEEPALIVE)
-		step_type(n, pkt->to, REAP_EV_KEEPALIVE_RX);
-	else if (reap_payload_rx(&g->r.st, n->f.env.now))
-		step_type(n, pkt->to, REAP_EV_PAYLOAD_RX);
+	else if (pkt->kind == KEEPALIVE ||
+		 reap_payload_rx(&g->r.st, n->f.env.now))
+		step(n, pkt->to, &other);
 }
 
 static inline void send_payload(struct fake_net *n, unsigned int i)

@@ -230,7 +230,7 @@ static void unheard_answer_test(struct kunit *test)
 	for (i = 0; i < 6; i++) {
 		fake_advance_ms(&g->f, 500);
 		give_probe(g, I, 1, 1, NULL, 0);
-		expect_probe(g, O, i & 1, i & 1);
+		expect_probe(g, O, ~i & 1, ~i & 1);
 	}
 }
 
@@ -508,7 +508,7 @@ static void flood(struct kunit *test, unsigned int kind)
 {
 	static const u8 stas[4][2] = { { E, E }, { I, I }, { E, I }, { E, O } };
 	struct rig *g = rig_init(test, kind + 1);
-	u64 last = 0, end = g->f.env.now + 60 * SEC;
+	u64 at[5] = { 0 }, end = g->f.env.now + 60 * SEC;
 	unsigned int i, n = 0;
 
 	for (i = 0; g->f.env.now < end; i++) {
@@ -519,13 +519,15 @@ static void flood(struct kunit *test, unsigned int kind)
 			give_explore(g, REAP_WHY_LOCAL);
 		if (!find_action(g, REAP_ACT_PROBE))
 			continue;
-		if (last)
-			KUNIT_EXPECT_GE(test, g->f.env.now, last + 100 * MS);
-		last = g->f.env.now;
+		/* Four answers and a timed probe may fall together, no more. */
+		if (n >= ARRAY_SIZE(at))
+			KUNIT_EXPECT_GE(test, g->f.env.now,
+					at[n % ARRAY_SIZE(at)] + 100 * MS);
+		at[n % ARRAY_SIZE(at)] = g->f.env.now;
 		n++;
 	}
 	KUNIT_EXPECT_GE(test, n, 100);
-	KUNIT_EXPECT_LE(test, n, 601);
+	KUNIT_EXPECT_LE(test, n, 650);
 	kunit_kfree(test, g);
 }
 
@@ -541,19 +543,25 @@ static void flood_test(struct kunit *test)
 static void fast_reply_test(struct kunit *test)
 {
 	struct rig *g = rig_init(test, 1);
+	unsigned int i;
 
 	give_explore(g, REAP_WHY_LOCAL);
 	fake_advance_ms(&g->f, 1);
 	give_reports(g, I, 1, 1, 1);
 	expect_probe(g, O, 1, 1);
 
+	for (i = 0; i < 3; i++) {
+		fake_advance_ms(&g->f, 1);
+		give_probe(g, I, 1, 1, NULL, 0);
+		KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+	}
 	/* The next one is held back, but not lost: the peer waits for it. */
 	fake_advance_ms(&g->f, 1);
 	give_probe(g, I, 1, 1, NULL, 0);
 	KUNIT_EXPECT_EQ(test, g->acts.n, 0);
 	KUNIT_EXPECT_TRUE(test, run_until(g, g->f.env.now + 99 * MS));
-	expect_probe(g, O, 1, 1);
-	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 2);
+	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+	KUNIT_EXPECT_EQ(test, g->work.n_rcvd, 5);
 }
 
 static struct kunit_case reap_probe_cases[] = {

@@ -158,6 +158,35 @@ static void op_timeout(struct engine *e, struct input *in)
 	e->r->cfg.keepalive_timeout_ms = (1 + take_u16(in) % U16_MAX) * 1000;
 }
 
+/* As watch.c: one round a second. */
+static void op_suspect(struct engine *e, struct input *in)
+{
+	const struct reap_event ev = {
+		.type = REAP_EV_SUSPECT,
+		.rtt_us = take_u8(in) * 1000,
+		.patience_us = take_u8(in) * 4000,
+	};
+
+	if (e->f.env.now < e->suspected + REAP_NSEC_PER_SEC)
+		return;
+	e->suspected = e->f.env.now;
+	engine_step(e, &ev);
+}
+
+/* The packet path is told by which pair it came. */
+static void op_payload_by(struct engine *e, struct input *in)
+{
+	u8 which = take_u8(in);
+	const struct reap_event ev = {
+		.type = REAP_EV_PAYLOAD_RX,
+		.pair = { own_address((which & 15) % REAP_MAX_LOCATORS),
+			  peer_address((which >> 4) % REAP_MAX_LOCATORS) },
+	};
+
+	if (reap_payload_rx(&e->r->st, stamp_now(e)))
+		engine_step(e, &ev);
+}
+
 /*
  * At most 32. New ones at the end: the corpus knows them by number, and what
  * has no number yet does nothing.
@@ -165,7 +194,7 @@ static void op_timeout(struct engine *e, struct input *in)
 static void (*const ops[])(struct engine *e, struct input *in) = {
 	op_payload_rx, op_payload_tx, op_late_event, op_late_stamp,
 	op_keepalive, op_timer, op_timers, op_explore, op_move, op_probe,
-	op_flags, op_list, op_timeout,
+	op_flags, op_list, op_timeout, op_suspect, op_payload_by,
 };
 
 static void start(struct engine *e, struct input *in)
@@ -176,6 +205,7 @@ static void start(struct engine *e, struct input *in)
 		.initial_probe_ms = REAP_INITIAL_PROBE_MS,
 		.max_probe_ms = REAP_MAX_PROBE_MS,
 		.initial_probes = REAP_INITIAL_PROBES,
+		.rtt_pacing = true,
 	};
 	const struct reap_pair cur = { own_address(0), peer_address(0) };
 	unsigned int i;

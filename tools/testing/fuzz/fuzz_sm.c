@@ -104,6 +104,21 @@ static void op_late_stamp(struct host *h, struct input *in)
 		*starts = stamp_now(h);
 }
 
+/* As watch.c: one round a second. */
+static void op_suspect(struct host *h, struct input *in)
+{
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_SUSPECT,
+		.rtt_us = take_u8(in) * 1000,
+		.patience_us = take_u8(in) * 4000,
+	};
+
+	if (h->f.env.now < h->suspected + REAP_NSEC_PER_SEC)
+		return;
+	h->suspected = h->f.env.now;
+	host_step(h, &ev);
+}
+
 static void op_move(struct host *h, struct input *in)
 {
 	struct reap_pair pair = take_pair(in);
@@ -296,7 +311,7 @@ static void (*const ops[])(struct host *h, struct input *in) = {
 	op_no_support, op_ulid_gone, op_ulid_deleted, op_delete, op_unused,
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
 	op_octets, op_settings, op_r1bis, op_i2bis, op_set, op_confused,
-	op_ack, op_error, op_hint,
+	op_ack, op_error, op_hint, op_suspect,
 };
 
 static void start(struct host *h, struct input *in)

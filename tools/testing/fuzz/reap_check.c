@@ -26,7 +26,10 @@ static void check_probe(struct engine *e, const struct reap_action *act)
 	const struct reap_work *w = e->r->work;
 	unsigned int i, j;
 
-	CHECK(w && act->sta == e->r->st.state);
+	/* A suspicion asks from the Operational state. */
+	CHECK(w && (act->sta == e->r->st.state ||
+		    (e->r->st.suspect && act->sta == REAP_INBOUND_OK)));
+	CHECK(!e->r->st.suspect || e->r->st.state == REAP_OPERATIONAL);
 	CHECK(pair_may_be_used(&e->local, &e->peer, &act->pair));
 	CHECK(w->n_sent <= REAP_MAX_REPORTS && w->n_rcvd <= REAP_MAX_REPORTS);
 	CHECK(w->seen < BIT(w->n_sent));
@@ -42,11 +45,39 @@ static void check_probe(struct engine *e, const struct reap_action *act)
 	}
 }
 
+/* During the suspicion that ends now. */
+static bool was_echoed_before(const struct engine *e,
+			      const struct reap_pair *pair)
+{
+	unsigned int i, n = min_t(unsigned int, e->n_echoed, ARRAY_SIZE(e->echoed));
+
+	for (i = 0; i < n; i++)
+		if (reap_pair_equal(&e->echoed[i], pair))
+			return true;
+	return false;
+}
+
+static void note_echoes(struct engine *e, const struct reap_event *ev)
+{
+	struct reap_pair pair;
+	unsigned int i;
+
+	if (!e->before.st.suspect || ev->type != REAP_EV_PROBE_RX)
+		return;
+	for (i = 0; i < ev->n_rcvd; i++) {
+		pair = (struct reap_pair){ ev->rcvd[i].src, ev->rcvd[i].dst };
+		if (was_echoed(e, ev, &pair.local, &pair.peer))
+			e->echoed[e->n_echoed++ % ARRAY_SIZE(e->echoed)] = pair;
+	}
+}
+
 /* RFC 5534 8: a pair is taken only when the peer knows a nonce sent over it. */
 static void check_select(struct engine *e, const struct reap_event *ev,
 			 const struct reap_action *act)
 {
-	CHECK(was_echoed(e, ev, &act->pair.local, &act->pair.peer));
+	CHECK(was_echoed(e, ev, &act->pair.local, &act->pair.peer) ||
+	      (act->reason == REAP_WHY_ULP && ev->type == REAP_EV_TIMER &&
+	       was_echoed_before(e, &act->pair)));
 	CHECK(pair_may_be_used(&e->local, &e->peer, &act->pair));
 	CHECK(reap_pair_equal(&act->pair, &e->r->cur));
 	CHECK(reap_pair_equal(&act->old, &e->before.cur));
@@ -84,8 +115,19 @@ static void check_action(struct engine *e, const struct reap_event *ev,
 	case REAP_ACT_STATE:
 		CHECK(act->sta == e->r->st.state);
 		CHECK(act->sta != e->before.st.state);
-		if (e->before.st.state == REAP_OPERATIONAL)
+		/* The records of a suspicion are those of the repair. */
+		if (e->before.st.state == REAP_OPERATIONAL &&
+		    !(e->before.st.suspect && ev->type == REAP_EV_TIMER))
 			e->forgotten = e->log.n;
+		break;
+	case REAP_ACT_SUSPECTED:
+		CHECK(e->r->st.suspect && !e->before.st.suspect);
+		e->forgotten = e->log.n;
+		e->n_echoed = 0;
+		break;
+	case REAP_ACT_CALMED:
+		CHECK(!e->r->st.suspect && e->before.st.suspect);
+		e->forgotten = e->log.n;
 		break;
 	case REAP_ACT_SELECT:
 		check_select(e, ev, act);
@@ -125,7 +167,8 @@ static void check_reachable(const struct engine *e, const struct reap_event *ev)
 static void check_pace(struct engine *e, const struct reap_event *ev)
 {
 	const struct reap_config *cfg = &e->r->cfg;
-	u64 least_ms = min(cfg->initial_probe_ms, cfg->max_probe_ms / 5 * 4);
+	u64 least_ms = e->r->rtt_us ? REAP_PROBE_SPACING_MIN_MS :
+			min(cfg->initial_probe_ms, cfg->max_probe_ms / 5 * 4);
 	u64 now = e->f.env.now;
 
 	if (ev->type != REAP_EV_TIMER || e->owed || count(e, REAP_ACT_STATE)) {
@@ -148,6 +191,7 @@ void check_actions(struct engine *e, const struct reap_event *ev)
 		e->target = ev->pair;
 	}
 	check_reachable(e, ev);
+	note_echoes(e, ev);
 	for (i = 0; i < e->acts.n; i++)
 		check_action(e, ev, &e->acts.a[i]);
 	check_pace(e, ev);

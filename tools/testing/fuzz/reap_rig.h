@@ -24,6 +24,9 @@
  * @timed: when the probe timer sent the last probe, 0 when something else
  *	happened since
  * @retimed: keepalives that began until then may have another timeout
+ * @suspected: when a suspicion was given last
+ * @echoed: pairs that the peer reported during the suspicion, the last ones
+ * @n_echoed: how many there were
  */
 struct engine {
 	struct fake f;
@@ -41,6 +44,9 @@ struct engine {
 	bool owed;
 	u64 timed;
 	u64 retimed;
+	u64 suspected;
+	struct reap_pair echoed[4];
+	unsigned int n_echoed;
 };
 
 /* reap_rig.c */

@@ -140,7 +140,9 @@ static void check_switch(const struct host *h, const struct shim6_event *ev,
 		CHECK(shim6_sm_peer_has(sm, &act->pair.peer));
 		return;
 	}
-	CHECK(is_msg(ev, SHIM6_MSG_PROBE));
+	/* What was proven during a suspicion is taken when that ends. */
+	CHECK(is_msg(ev, SHIM6_MSG_PROBE) ||
+	      (ev->type == SHIM6_EV_TIMER && act->reason == REAP_WHY_ULP));
 	CHECK(p >= 0 && (sm->ls_peer.flags[p] & need) == need);
 	CHECK(reap_pair_equal(&h->before.reap.cur, &act->old));
 }

@@ -42,6 +42,7 @@ struct host {
 	unsigned int n_sent;
 	unsigned int n_probes;
 	struct sent_log log;
+	u64 suspected;
 };
 
 /* sm_host.c */

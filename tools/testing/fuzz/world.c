@@ -7,11 +7,11 @@
 #define ULA		(REAP_MAX_LOCATORS - 1)
 
 /*
- * The pacing of RFC 5534 4.3 as the engine has it: ten probes a second, and
- * answers to the peer that do not wait for their turn, 400 ms apart; one more
- * when records are freed in between.
+ * The pacing of the engine: ten probes a second, answers to the peer that do not
+ * wait for their turn, four at once and ten a second in the long run, and those
+ * of a suspicion.
  */
-#define PROBES_PER_SECOND	14
+#define PROBES_PER_SECOND	24
 
 static struct in6_addr address(u8 net, u8 host, bool is_ula)
 {

@@ -9,7 +9,7 @@ enum fault {
 	CORRUPT, CALM, RESTART, LINK_DOWN, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, DELETE, TRIGGER, PAUSE, SHIM_OFF,
 	SHIM_ON, NO_MEMORY, MEMORY, REPLAY, FORGE, PREFER, RENUMBER,
-	COMPLAIN,
+	COMPLAIN, SUSPECT,
 };
 
 /* Each stands here as often as its share asks for. */
@@ -22,6 +22,7 @@ static const u8 faults[] = {
 	PAUSE, PAUSE, SHIM_OFF, SHIM_ON, SHIM_ON, NO_MEMORY, MEMORY, MEMORY,
 	REPLAY, REPLAY, REPLAY, FORGE, FORGE, ADD_ADDRESS, ADD_ADDRESS,
 	PREFER, PREFER, PREFER, RENUMBER, RENUMBER, COMPLAIN, COMPLAIN,
+	SUSPECT, SUSPECT, SUSPECT, SUSPECT,
 };
 
 static unsigned int any_host(struct sim_world *w)
@@ -89,6 +90,20 @@ static void complain(struct sim_world *w)
 	if (sim_chance(&w->rng, 200))
 		ev.pair.peer = c->sm.ls_peer.addr[sim_draw(&w->rng,
 							   c->sm.ls_peer.n)];
+	sim_event(h, c, &ev);
+}
+
+/* As watch.c, whether there is a reason or not. */
+static void suspect(struct sim_world *w)
+{
+	struct sim_host *h = sim_host_at(w, any_host(w));
+	struct shim6_event ev = { .type = SHIM6_EV_SUSPECT };
+	struct sim_ctx *c = any_context(w, h);
+
+	if (!c)
+		return;
+	ev.rtt_us = sim_draw(&w->rng, 200000);
+	ev.patience_us = 50000 + sim_draw(&w->rng, 800000);
 	sim_event(h, c, &ev);
 }
 
@@ -307,6 +322,9 @@ static void strike(struct sim_world *w, enum fault fault)
 	case COMPLAIN:
 		complain(w);
 		break;
+	case SUSPECT:
+		suspect(w);
+		break;
 	case PREFER:
 		prefer(w);
 		break;
@@ -336,6 +354,7 @@ static const char *const names[] = {
 	[REPLAY] = "an old packet comes again",
 	[FORGE] = "somebody forges messages",
 	[COMPLAIN] = "ICMPv6 says that a pair is dead",
+	[SUSPECT] = "TCP suspects the current pair",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",
 };

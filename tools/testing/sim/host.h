@@ -112,7 +112,7 @@ struct sim_watch {
 	unsigned int n_nonces;
 	struct in6_addr proven[REAP_MAX_LOCATORS];
 	unsigned int n_proven;
-	u64 probe_at[16];
+	u64 probe_at[32];
 	unsigned int unanswered;
 	u64 timed_at[2];
 	unsigned int sent;

@@ -141,7 +141,9 @@ void sim_send_error(struct sim_host *h, u8 code, u16 pointer)
 static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
 			    const struct reap_pair *pair)
 {
-	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_HDR };
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_PAYLOAD_HDR, .pair = *pair,
+	};
 	struct sim_ctx *c = sim_by_tag(h, p->tag);
 	struct reap_pair ulids;
 
@@ -171,7 +173,9 @@ static void receive_shimmed(struct sim_host *h, const struct sim_packet *p,
 static void receive_plain(struct sim_host *h, const struct sim_packet *p,
 			  const struct reap_pair *pair)
 {
-	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_RX };
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_PAYLOAD_RX, .pair = *pair,
+	};
 	struct sim_ctx *c = sim_by_ulids(h, &pair->local, &pair->peer);
 
 	if (h->shim && !c) {

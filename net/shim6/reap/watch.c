@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * When does the transport wait in vain?
+ *
+ * Looked at from time to time, not with every packet. A thin stream pushes its
+ * tail-loss probe ahead of itself, so TCP's own timers come late; a silence of a
+ * few round trips with data under way is the sign that comes first.
+ */
+#include "watch.h"
+
+/* A queue that was full a moment ago may be so again. */
+static u32 note_peak(struct reap_watch *w, const struct reap_sample *s)
+{
+	if (s->srtt_us >= w->peak_us) {
+		w->peak_us = s->srtt_us;
+		w->peak_at = s->now;
+	} else if (s->now - w->peak_at >= REAP_USEC_PER_SEC) {
+		w->peak_us -= (w->peak_us - s->srtt_us) / 4;
+		w->peak_at = s->now;
+	}
+	return w->peak_us;
+}
+
+/* Sent again while answers came: not death, but loss. */
+static bool is_lossy(struct reap_watch *w, const struct reap_sample *s,
+		     u64 silence)
+{
+	bool news = w->looked && s->retransmits != w->retransmits;
+
+	if (silence < 2 * (u64)s->srtt_us) {
+		if (news)
+			w->lossy_until = s->now + REAP_WATCH_LOSSY_US;
+		w->retransmits = s->retransmits;
+		w->looked = true;
+	}
+	return s->now < w->lossy_until;
+}
+
+static u32 limit_of(const struct reap_sample *s, u32 peak)
+{
+	u32 limit = REAP_WATCH_BLIND_US;
+
+	if (peak)
+		limit = max_t(u32, 3 * peak + 4 * s->mdev_us,
+			      REAP_WATCH_FLOOR_US);
+	if (s->outstanding == 1)
+		limit += REAP_WATCH_DELACK_US;
+	return limit;
+}
+
+/* One round a second, with a spare one so that mere loss does not use it up. */
+static bool may_ask(struct reap_watch *w, u64 now)
+{
+	if (w->next_round > now + REAP_WATCH_ROUND_US)
+		return false;
+	w->next_round = max(w->next_round, now) + REAP_WATCH_ROUND_US;
+	return true;
+}
+
+void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
+		     struct reap_verdict *v)
+{
+	u64 silence = s->now > s->waiting_since ? s->now - s->waiting_since : 0;
+	u32 peak = min_t(u32, note_peak(w, s), 10 * REAP_USEC_PER_SEC);
+	u32 mdev = min_t(u32, s->mdev_us, 10 * REAP_USEC_PER_SEC);
+	bool lossy = is_lossy(w, s, silence);
+	u32 limit = limit_of(s, peak);
+
+	memset(v, 0, sizeof(*v));
+	v->rtt_us = peak;
+	if (silence < limit) {
+		v->look_again_us = limit - silence;
+		return;
+	}
+	v->look_again_us = min_t(u64, max_t(u64, limit, silence / 2),
+				 REAP_USEC_PER_SEC);
+	v->suspicious = may_ask(w, s->now);
+	v->patience_us = max_t(u32, 2 * peak + 4 * mdev, REAP_WATCH_FLOOR_US);
+	if (lossy)
+		v->patience_us *= REAP_WATCH_LOSSY;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_watch_look);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* When does the transport wait in vain? RFC 5534 4.1, advice from above. Pure. */
+#ifndef _REAP_WATCH_H
+#define _REAP_WATCH_H
+
+#include "../core/port.h"
+
+#define REAP_USEC_PER_SEC	1000000U
+
+/* A peer may take so long to acknowledge the only segment under way. */
+#define REAP_WATCH_DELACK_US	200000
+/* No suspicion sooner: delayed acknowledgements, ticks, sleeping peers. */
+#define REAP_WATCH_FLOOR_US	50000
+/* Without a round-trip time: TCP's own initial RTO. */
+#define REAP_WATCH_BLIND_US	1000000
+/* Rounds of probes that suspicions may cause: one a second, and a spare one. */
+#define REAP_WATCH_ROUND_US	1000000
+/* A path that loses is given so many times the patience ... */
+#define REAP_WATCH_LOSSY	4
+/* ... for so long after it lost last. */
+#define REAP_WATCH_LOSSY_US	10000000
+
+/**
+ * struct reap_sample - a transport connection as it is now
+ * @now: time, us
+ * @waiting_since: since when the oldest data has waited, or something last
+ *	arrived, whichever is later; us
+ * @srtt_us: smoothed round-trip time, 0: not known
+ * @mdev_us: its mean deviation
+ * @outstanding: segments sent and not acknowledged
+ * @retransmits: segments ever sent again
+ */
+struct reap_sample {
+	u64 now;
+	u64 waiting_since;
+	u32 srtt_us;
+	u32 mdev_us;
+	u32 outstanding;
+	u32 retransmits;
+};
+
+/**
+ * struct reap_watch - what is remembered of a path
+ * @peak_us: the longest round trip of late; the queue on the way may fill again
+ * @peak_at: when it was last lowered, us
+ * @lossy_until: the path loses packets now and then, us
+ * @next_round: theoretical time of the next round of probes, us
+ * @retransmits: at the last look
+ * @looked: there was a look
+ */
+struct reap_watch {
+	u32 peak_us;
+	u32 retransmits;
+	u64 peak_at;
+	u64 lossy_until;
+	u64 next_round;
+	bool looked;
+};
+
+/**
+ * struct reap_verdict - what comes of a look
+ * @suspicious: suspect the current pair
+ * @rtt_us: round-trip time, 0: not known
+ * @patience_us: how long to wait for a sign of life, while probing
+ * @look_again_us: when to look next, from now, if anything is outstanding
+ */
+struct reap_verdict {
+	bool suspicious;
+	u32 rtt_us;
+	u32 patience_us;
+	u32 look_again_us;
+};
+
+/**
+ * reap_watch_look() - is it time for a suspicion?
+ * @w: memory, zeroed before the first look
+ * @s: the connection; something is outstanding
+ * @v: the result
+ *
+ * Suspicious is a silence of three round trips and four mean deviations, at
+ * least REAP_WATCH_FLOOR_US; with a single segment under way the peer's delayed
+ * acknowledgement comes on top. Round trips count as they were at their longest
+ * of late.
+ */
+void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
+		     struct reap_verdict *v);
+
+#endif /* _REAP_WATCH_H */

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Suspicions: what the transport thinks is asked for, not believed. */
+#include <kunit/test.h>
+
+#include "../reap/watch.h"
+#include "reap_net.h"
+#include "suites.h"
+
+
+static void suspect(struct fake_net *n, unsigned int i, u32 patience_us)
+{
+	const struct reap_event ev = {
+		.type = REAP_EV_SUSPECT, .rtt_us = 20000,
+		.patience_us = patience_us,
+	};
+
+	step(n, i, &ev);
+}
+
+static struct fake_net *net_talking(struct kunit *test, u64 b_every)
+{
+	struct fake_net *n = net_init(test, 1);
+
+	n->delay = 10 * MS;
+	n->h[0].g->r.cfg.rtt_pacing = true;
+	n->h[1].g->r.cfg.rtt_pacing = true;
+	talk(n, 20 * MS, b_every);
+	run_for(n, 20 * SEC);
+	return n;
+}
+
+/* Silence both ways: a round trip after the patience ends both have moved. */
+static void dead_pair_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+	struct host *a = &n->h[0];
+
+	kill_peer(n, 0);
+	run_for(n, 70 * MS);
+	suspect(n, 0, 50000);
+	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_OPERATIONAL);
+	run_for(n, 49 * MS);
+	expect_current(a->g, 0, 0);
+	KUNIT_EXPECT_EQ(test, n->h[1].n_entered[REAP_INBOUND_OK], 0);
+	run_for(n, 2 * MS);
+	/* The pair was proven meanwhile. */
+	expect_current(a->g, 1, 1);
+	run_for(n, 40 * MS);
+	expect_pairs(n, 1, 1, 1, 1);
+	run_for(n, 20 * SEC);
+	expect_pairs(n, 1, 1, 1, 1);
+	KUNIT_EXPECT_EQ(test, a->g->r.explorations, 1);
+}
+
+/* Whatever arrives by the current pair ends it: no state, no pair changes. */
+static void living_pair_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 100 * MS);
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		suspect(n, 0, 200000);
+		KUNIT_EXPECT_TRUE(test, n->h[0].g->r.st.suspect);
+		run_for(n, SEC);
+		KUNIT_EXPECT_FALSE(test, n->h[0].g->r.st.suspect);
+	}
+	expect_pairs(n, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, n->h[0].g->r.explorations, 0);
+	KUNIT_EXPECT_EQ(test, n->h[1].g->r.explorations, 0);
+	KUNIT_EXPECT_EQ(test, n->h[1].n_entered[REAP_INBOUND_OK], 0);
+}
+
+/* The peer sends nothing by itself: its answer by the current pair is enough. */
+static void answer_is_life_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 0);
+
+	suspect(n, 0, 60000);
+	run_for(n, SEC);
+	KUNIT_EXPECT_FALSE(test, n->h[0].g->r.st.suspect);
+	expect_pairs(n, 0, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, n->h[0].g->r.explorations, 0);
+	/* The late answer by the alternative moves nothing either. */
+	run_for(n, 20 * SEC);
+	expect_pairs(n, 0, 0, 0, 0);
+}
+
+/* A pair that nothing proves is not taken; the exploration goes on as ever. */
+static void nothing_works_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+
+	memset(n->dead, 1, sizeof(n->dead));
+	run_for(n, 70 * MS);
+	suspect(n, 0, 50000);
+	run_for(n, 10 * SEC);
+	KUNIT_EXPECT_EQ(test, n->h[0].g->r.st.state, REAP_EXPLORING);
+	expect_current(n->h[0].g, 0, 0);
+	KUNIT_EXPECT_LE(test, n->h[0].n_probes, 14);
+	memset(n->dead, 0, sizeof(n->dead));
+	run_for(n, 20 * SEC);
+	KUNIT_EXPECT_EQ(test, n->h[0].g->r.st.state, REAP_OPERATIONAL);
+	KUNIT_EXPECT_EQ(test, n->h[1].g->r.st.state, REAP_OPERATIONAL);
+}
+
+/* With one pair there is nothing to find out. */
+static void no_alternative_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+
+	n->h[0].g->local.n = 1;
+	n->h[0].g->peer.n = 1;
+	suspect(n, 0, 50000);
+	KUNIT_EXPECT_FALSE(test, n->h[0].g->r.st.suspect);
+	KUNIT_EXPECT_EQ(test, n->h[0].n_probes, 0);
+}
+
+/* The RFC's pacing to the letter: 0, 0.5, 1.0, 1.5 s once it is a repair. */
+static void rfc_pacing_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+	unsigned int before;
+
+	n->h[0].g->r.cfg.rtt_pacing = false;
+	memset(n->dead, 1, sizeof(n->dead));
+	run_for(n, 70 * MS);
+	suspect(n, 0, 50000);
+	run_for(n, 51 * MS);
+	before = n->h[0].n_probes;
+	run_for(n, 1900 * MS);
+	KUNIT_EXPECT_LE(test, n->h[0].n_probes, before + 4);
+}
+
+/* Both ends suspect at once. */
+static void both_suspect_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+
+	kill_peer(n, 0);
+	run_for(n, 70 * MS);
+	suspect(n, 0, 50000);
+	run_for(n, 3 * MS);
+	suspect(n, 1, 50000);
+	run_for(n, 110 * MS);
+	KUNIT_EXPECT_TRUE(test, works(n, 0) && works(n, 1));
+	run_for(n, 20 * SEC);
+	KUNIT_EXPECT_EQ(test, n->h[0].g->r.st.state, REAP_OPERATIONAL);
+	KUNIT_EXPECT_EQ(test, n->h[1].g->r.st.state, REAP_OPERATIONAL);
+	KUNIT_EXPECT_TRUE(test, works(n, 0) && works(n, 1));
+}
+
+static void look(struct reap_watch *w, struct reap_sample *s, u64 ms,
+		 struct reap_verdict *v)
+{
+	s->now = ms * 1000;
+	reap_watch_look(w, s, v);
+}
+
+static void watch_limit_test(struct kunit *test)
+{
+	struct reap_sample s = { .srtt_us = 20000, .mdev_us = 1000,
+				 .outstanding = 3, .waiting_since = 1000000 };
+	struct reap_watch w = { 0 };
+	struct reap_verdict v;
+
+	look(&w, &s, 1063, &v);
+	KUNIT_EXPECT_FALSE(test, v.suspicious);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
+	look(&w, &s, 1064, &v);
+	KUNIT_EXPECT_TRUE(test, v.suspicious);
+	KUNIT_EXPECT_EQ(test, v.rtt_us, 20000);
+	KUNIT_EXPECT_EQ(test, v.patience_us, 50000);
+	/* One segment under way: its acknowledgement may be delayed. */
+	memset(&w, 0, sizeof(w));
+	s.outstanding = 1;
+	look(&w, &s, 1263, &v);
+	KUNIT_EXPECT_FALSE(test, v.suspicious);
+	/* No round trip yet, a SYN. */
+	memset(&w, 0, sizeof(w));
+	s.srtt_us = 0;
+	s.mdev_us = 0;
+	look(&w, &s, 2199, &v);
+	KUNIT_EXPECT_FALSE(test, v.suspicious);
+	look(&w, &s, 2200, &v);
+	KUNIT_EXPECT_TRUE(test, v.suspicious);
+}
+
+/* One round a second and a spare one. */
+static void watch_rounds_test(struct kunit *test)
+{
+	struct reap_sample s = { .srtt_us = 20000, .outstanding = 3 };
+	struct reap_watch w = { 0 };
+	unsigned int n = 0, ms;
+	struct reap_verdict v;
+
+	for (ms = 100; ms < 10100; ms += 50) {
+		look(&w, &s, ms, &v);
+		n += v.suspicious;
+		KUNIT_EXPECT_GT(test, v.look_again_us, 0);
+		KUNIT_EXPECT_LE(test, v.look_again_us, 1000000);
+	}
+	KUNIT_EXPECT_GE(test, n, 10);
+	KUNIT_EXPECT_LE(test, n, 12);
+}
+
+/* A queue that was a second long is waited for, a path that loses gets more time. */
+static void watch_patience_test(struct kunit *test)
+{
+	struct reap_sample s = { .srtt_us = 1000000, .outstanding = 9 };
+	struct reap_watch w = { 0 };
+	struct reap_verdict v;
+
+	look(&w, &s, 1, &v);
+	s.srtt_us = 20000;
+	s.waiting_since = 1000;
+	look(&w, &s, 2200, &v);
+	KUNIT_EXPECT_FALSE(test, v.suspicious);
+	/* Forgotten within half a minute. */
+	for (s.now = 3000000; s.now < 33000000; s.now += 100000) {
+		s.waiting_since = s.now - 1000;
+		reap_watch_look(&w, &s, &v);
+	}
+	s.retransmits = 1;
+	s.waiting_since = s.now - 1000;
+	reap_watch_look(&w, &s, &v);
+	s.now += 300000;
+	reap_watch_look(&w, &s, &v);
+	KUNIT_EXPECT_TRUE(test, v.suspicious);
+	KUNIT_EXPECT_EQ(test, v.patience_us, 200000);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(dead_pair_test),
+	KUNIT_CASE(living_pair_test),
+	KUNIT_CASE(answer_is_life_test),
+	KUNIT_CASE(nothing_works_test),
+	KUNIT_CASE(no_alternative_test),
+	KUNIT_CASE(rfc_pacing_test),
+	KUNIT_CASE(both_suspect_test),
+	KUNIT_CASE(watch_limit_test),
+	KUNIT_CASE(watch_rounds_test),
+	KUNIT_CASE(watch_patience_test),
+	{}
+};
+
+struct kunit_suite shim6_reap_suspect_suite = {
+	.name = "shim6-reap-suspect",
+	.test_cases = cases,
+};
