@@ -70,6 +70,28 @@ static void living_pair_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n->h[1].n_entered[REAP_INBOUND_OK], 0);
 }
 
+/* Payload by the asked alternative is no sign of the current pair, any other is. */
+static void payload_is_life_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	struct reap_event ev = {
+		.type = REAP_EV_SUSPECT, .patience_us = 50000,
+	};
+
+	give(g, &ev);
+	expect_probe(g, REAP_INBOUND_OK, 1, 1);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+	ev = (struct reap_event){ .type = REAP_EV_PAYLOAD_RX };
+	ev.pair = pair_lp(g, 1, 1);
+	KUNIT_EXPECT_TRUE(test, reap_payload_rx(&g->r.st, g->f.env.now));
+	give(g, &ev);
+	KUNIT_EXPECT_NULL(test, find_action(g, REAP_ACT_CALMED));
+	ev.pair = pair_lp(g, 0, 0);
+	give(g, &ev);
+	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_CALMED));
+	KUNIT_EXPECT_FALSE(test, reap_payload_rx(&g->r.st, g->f.env.now));
+}
+
 /* The peer sends nothing by itself: its answer by the current pair is enough. */
 static void answer_is_life_test(struct kunit *test)
 {
@@ -232,6 +254,7 @@ static void watch_patience_test(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(dead_pair_test),
 	KUNIT_CASE(living_pair_test),
+	KUNIT_CASE(payload_is_life_test),
 	KUNIT_CASE(answer_is_life_test),
 	KUNIT_CASE(nothing_works_test),
 	KUNIT_CASE(no_alternative_test),
