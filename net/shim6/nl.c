@@ -436,6 +436,24 @@ int shim6_nl_context_switch_doit(struct sk_buff *skb, struct genl_info *info)
 	return shim6_nl_with_context(info, shim6_nl_switch, NULL);
 }
 
+/* Under RCU. */
+static int shim6_nl_explore(struct shim6_ctx *ctx, struct genl_info *info,
+			    void *arg)
+{
+	static const struct shim6_event ev = { .type = SHIM6_EV_EXPLORE };
+
+	if (READ_ONCE(ctx->sm.state) != SHIM6_STATE_ESTABLISHED) {
+		NL_SET_ERR_MSG(info->extack, "the context is not established");
+		return -ENOTCONN;
+	}
+	return shim6_nl_dispatch(ctx, &ev, info);
+}
+
+int shim6_nl_context_explore_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return shim6_nl_with_context(info, shim6_nl_explore, NULL);
+}
+
 /* Counters outlive switching off. */
 int shim6_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {

@@ -134,6 +134,9 @@ int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
 int do_named(u8 cmd, const struct context_name *name,
 	     const struct in6_addr *pair);
 
+/** run_named() - the whole of a command whose only argument is a context's name */
+int run_named(const struct command *cmd, int argc, char **argv, u8 nl_cmd);
+
 /* Names of numbers; the number itself when there is none. */
 const char *state_name(u32 state);
 const char *reap_state_name(u32 state);

@@ -2,6 +2,7 @@
 /* Contexts that a command names, and requests about them. */
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "context.h"
 #include "json.h"
@@ -94,4 +95,20 @@ int do_named(u8 cmd, const struct context_name *name,
 	}
 	netlink_close(&nl);
 	return status;
+}
+
+int run_named(const struct command *cmd, int argc, char **argv, u8 nl_cmd)
+{
+	struct context_name name;
+
+	if (next_option(argc, argv, "") != -1)
+		return print_usage(cmd);
+	argc -= optind;
+	argv += optind;
+	if (!is_name(argc, argv))
+		return print_usage(cmd);
+	if (parse_name(argc, argv, &name))
+		return EX_DATAERR;
+
+	return do_named(nl_cmd, &name, NULL);
 }

@@ -210,6 +210,10 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		rev->type = REAP_EV_PAYLOAD_RX;
 		rev->pair = ev->pair;
 		return true;
+	case SHIM6_EV_EXPLORE:
+		rev->type = REAP_EV_EXPLORE;
+		rev->reason = REAP_WHY_REQUEST;
+		return true;
 	case SHIM6_EV_SUSPECT:
 		rev->type = REAP_EV_SUSPECT;
 		rev->rtt_us = ev->rtt_us;
@@ -521,9 +525,10 @@ static void on_payload(struct shim6_sm *sm, const struct shim6_env *env,
 	}
 }
 
-static void on_suspect(struct shim6_sm *sm, const struct shim6_env *env,
-		       const struct shim6_event *ev,
-		       struct shim6_actions *acts)
+/* Advice: it is only heard where REAP has a part. */
+static void on_advice(struct shim6_sm *sm, const struct shim6_env *env,
+		      const struct shim6_event *ev,
+		      struct shim6_actions *acts)
 {
 	struct reap_event rev;
 
@@ -567,8 +572,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 	case SHIM6_EV_PAYLOAD_HDR:
 		on_payload(sm, env, ev, acts);
 		break;
+	case SHIM6_EV_EXPLORE:
 	case SHIM6_EV_SUSPECT:
-		on_suspect(sm, env, ev, acts);
+		on_advice(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_MOVE:
 		on_move(sm, env, ev, acts);

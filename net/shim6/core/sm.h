@@ -198,6 +198,7 @@ enum shim6_event_type {
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
 	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
+	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
 	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
 	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */

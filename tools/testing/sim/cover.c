@@ -41,6 +41,7 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_MOVE] = "move",
 	[SHIM6_EV_LOCATORS] = "locators",
 	[SHIM6_EV_NO_SUPPORT] = "no support",
+	[SHIM6_EV_EXPLORE] = "explore",
 	[SHIM6_EV_SUSPECT] = "suspicion",
 	[SHIM6_EV_HINT] = "hint",
 	[SHIM6_EV_ULID_GONE] = "ULID gone",

@@ -9,7 +9,7 @@ enum fault {
 	CORRUPT, CALM, RESTART, LINK_DOWN, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, DELETE, TRIGGER, PAUSE, SHIM_OFF,
 	SHIM_ON, NO_MEMORY, MEMORY, REPLAY, FORGE, PREFER, RENUMBER,
-	COMPLAIN, SUSPECT,
+	COMPLAIN, SUSPECT, EXPLORE,
 };
 
 /* Each stands here as often as its share asks for. */
@@ -23,6 +23,7 @@ static const u8 faults[] = {
 	REPLAY, REPLAY, REPLAY, FORGE, FORGE, ADD_ADDRESS, ADD_ADDRESS,
 	PREFER, PREFER, PREFER, RENUMBER, RENUMBER, COMPLAIN, COMPLAIN,
 	SUSPECT, SUSPECT, SUSPECT, SUSPECT,
+	EXPLORE,
 };
 
 static unsigned int any_host(struct sim_world *w)
@@ -322,6 +323,9 @@ static void strike(struct sim_world *w, enum fault fault)
 	case COMPLAIN:
 		complain(w);
 		break;
+	case EXPLORE:
+		give(w, SHIM6_EV_EXPLORE);
+		break;
 	case SUSPECT:
 		suspect(w);
 		break;
@@ -354,6 +358,7 @@ static const char *const names[] = {
 	[REPLAY] = "an old packet comes again",
 	[FORGE] = "somebody forges messages",
 	[COMPLAIN] = "ICMPv6 says that a pair is dead",
+	[EXPLORE] = "the administrator wants another pair",
 	[SUSPECT] = "TCP suspects the current pair",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",

@@ -187,6 +187,19 @@ by_request()
 	silence_below 1500 A B
 }
 
+# As if the current pair were dead; the other one is found at once.
+explore_by_request()
+{
+	establish
+	tcp_start
+	ctl A explore "$A1" "$B1"
+	await_pair 10 A "$A2" "$B2"
+	await_pair 10 B "$B2" "$A2"
+	progress 10 50000 A B
+	tcp_stop
+	silence_below 1500 A B
+}
+
 # A pair that does not answer is not taken.
 request_fails()
 {
@@ -232,6 +245,7 @@ scenario "TCP, the new pair fails too" second_failure
 scenario "TCP, only a crossing pair is left" crossing_pair
 scenario "return to the ULIDs" return_to_ulids
 scenario "switch on request" by_request
+scenario "explore on request" explore_by_request
 scenario "switch to a dead pair on request" request_fails
 scenario "TCP, all pairs fail for a while" long_outage
 finish
