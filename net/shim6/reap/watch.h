@@ -9,7 +9,7 @@
 
 /* A peer may take so long to acknowledge the only segment under way. */
 #define REAP_WATCH_DELACK_US	200000
-/* No suspicion sooner: delayed acknowledgements, ticks, sleeping peers. */
+/* No suspicion sooner: delayed ACKs, ticks, sleeping peers. */
 #define REAP_WATCH_FLOOR_US	50000
 /* Without a round-trip time: TCP's own initial RTO. */
 #define REAP_WATCH_BLIND_US	1000000
@@ -79,7 +79,7 @@ struct reap_verdict {
  *
  * Suspicious is a silence of three round trips and four mean deviations, at
  * least REAP_WATCH_FLOOR_US; with a single segment under way the peer's delayed
- * acknowledgement comes on top. Round trips count as they were at their longest
+ * ACK comes on top. Round trips count as they were at their longest
  * of late.
  */
 void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,

@@ -6,7 +6,6 @@
 #include "reap_net.h"
 #include "suites.h"
 
-
 static void suspect(struct fake_net *n, unsigned int i, u32 patience_us)
 {
 	const struct reap_event ev = {
@@ -192,7 +191,7 @@ static void watch_limit_test(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, v.suspicious);
 	KUNIT_EXPECT_EQ(test, v.rtt_us, 20000);
 	KUNIT_EXPECT_EQ(test, v.patience_us, 50000);
-	/* One segment under way: its acknowledgement may be delayed. */
+	/* One segment under way: its ACK may be delayed. */
 	memset(&w, 0, sizeof(w));
 	s.outstanding = 1;
 	look(&w, &s, 1263, &v);
