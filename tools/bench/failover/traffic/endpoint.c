@@ -81,7 +81,7 @@ static void no_delay(int sock, int protocol)
 		err(2, "no delay");
 }
 
-/* SCTP takes all addresses of the host, the others the first one. */
+/* SCTP takes all addresses that are given, the others the first one. */
 static void bind_all(int sock, int protocol, struct addresses *own)
 {
 	int i, one = 1;
@@ -114,9 +114,12 @@ static int open_bound(const char *name, const struct end *end, int port)
 	return sock;
 }
 
+/* On any address but for SCTP: subflows of MPTCP come to the second one. */
 int endpoint_listen(const char *protocol, const struct end *end)
 {
-	int sock = open_bound(protocol, end, PORT);
+	struct end any = { end->ns, strcmp(protocol, "sctp") ? "::" :
+				    end->addresses };
+	int sock = open_bound(protocol, &any, PORT);
 
 	if (listen(sock, 1))
 		err(2, "listen");

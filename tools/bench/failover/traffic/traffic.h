@@ -24,7 +24,7 @@ struct record {
 /* An end: its namespace and its addresses, the one of path 1 first. */
 struct end {
 	const char *ns;
-	char *addresses;	/* separated by commas */
+	const char *addresses;	/* separated by commas */
 };
 
 /* When what happens, in ns; the fault is a command. */
