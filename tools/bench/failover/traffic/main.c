@@ -20,6 +20,7 @@ struct pair {
 	int to;
 };
 
+/* The listener stays: further subflows of MPTCP come to it as well. */
 static struct pair connect_ends(char **argv)
 {
 	struct end a = { argv[2], argv[3] }, b = { argv[4], argv[5] };
@@ -30,7 +31,6 @@ static struct pair connect_ends(char **argv)
 	pair.to = accept(listener, NULL, NULL);
 	if (pair.to < 0)
 		err(2, "accept");
-	close(listener);
 	return pair;
 }
 
