@@ -4,22 +4,17 @@
 # What each peer needs before a trial, and how one sees afterwards that it had
 # what it needs. Sourced by guest. Everything not set here is the default.
 
-shim6_sysctl()
-{
-	if [ -n "$module" ]; then
-		printf 'echo %s >/proc/sys/net/shim6/%s\n' "$2" "$1"
-	fi
-}
-
-# peer PEER: sets protocol, settings_host and settings_router
+# peer PEER: sets protocol, and settings for configure: without the module
+# there are none, and with it only shim6 uses it
 peer()
 {
-	settings_router=$(shim6_sysctl enabled 0)
-	settings_host=$settings_router
+	local off=net/shim6/enabled=0
+	local on=$off
+
 	case $1 in
 	shim6)
 		protocol=tcp
-		settings_host=$(shim6_sysctl require_verification 0) ;;
+		on=net/shim6/require_verification=0 ;;
 	mptcp-*)
 		protocol=mptcp ;;
 	tcp|sctp)
@@ -28,6 +23,9 @@ peer()
 		echo "no peer $1" >&2
 		return 1 ;;
 	esac
+	settings=()
+	[ -z "$module" ] || settings=("A$set:$on" "B$set:$on" \
+		"R$set:$off")
 }
 
 # B announces its address of path 2; A connects to it, from its own address of

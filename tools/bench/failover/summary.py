@@ -104,6 +104,9 @@ def write_plot(found, guest, directory):
 def complaints(trials, found, total, check):
     if len(trials) != total:
         yield f"{len(trials)} trials, {total} expected"
+    yield from (f"tcp recovered in {r['n'] - r['lost']} trials, fault "
+                f"{r['fault']}: path 1 was not dead"
+                for r in found if r["peer"] == "tcp" and r["lost"] < r["n"])
     if check and not any(r["peer"] == "shim6" for r in found):
         yield "no trial of shim6"
     if check:

@@ -90,30 +90,29 @@ distance()
 	done
 }
 
-# The commands for ip(8), the same for each trial of a set
+# The commands for ip(8): those of hosts, and those of sets 1 to $sets
 write_topology()
 {
-	links >"$work/links.ip"
+	local set
+
 	host a b >"$work/A.ip"
 	host b a >"$work/B.ip"
 	router >"$work/R.ip"
+	for ((set = 1; set <= sets; set++)); do
+		links >"$work/links$set.ip"
+	done
 }
 
-# set_up NAMESPACE FILE [SHELL-COMMAND]
-set_up()
-{
-	in_ns "$1" bash -ec "${3-}
-		exec ip -6 -batch $2"
-}
-
-# build RTT-MS
+# build RTT-MS [SYSCTL...]: as configure has them
 build()
 {
-	ip -batch "$work/links.ip"
-	set_up "A$set" "$work/A.ip" "$settings_host"
-	set_up "B$set" "$work/B.ip" "$settings_host"
-	set_up "R$set" "$work/R.ip" "$settings_router
-		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"
+	local host
+
+	ip -batch "$work/links$set.ip"
+	"$configure" "R$set:net/ipv6/conf/all/forwarding=1" "${@:2}"
+	for host in A B R; do
+		ip -n "$host$set" -6 -batch "$work/$host.ip"
+	done
 	distance "$1" | tc -n "R$set" -batch -
 }
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sockets of tcp, mptcp and sctp in namespaces: the same calls for all. */
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <linux/sctp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "traffic.h"
 
@@ -37,19 +34,6 @@ static int protocol_number(const char *name)
 	errx(2, "no protocol %s", name);
 }
 
-/* A socket stays in the namespace it was made in. */
-static void enter(const char *ns)
-{
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", ns);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(2, "%s", path);
-	close(fd);
-}
-
 static struct addresses parse(const struct end *end, int port)
 {
 	char *copy = strdup(end->addresses), *rest = copy, *word;
@@ -65,6 +49,11 @@ static struct addresses parse(const struct end *end, int port)
 	}
 	free(copy);
 	return found;
+}
+
+struct in6_addr first_address(const struct end *end)
+{
+	return parse(end, 0).at[0].sin6_addr;
 }
 
 static void no_delay(int sock, int protocol)

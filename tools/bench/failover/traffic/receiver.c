@@ -41,7 +41,7 @@ static void note_silence(struct watch *w, uint64_t now)
 	uint64_t silence = w->last ? now - w->last : 0;
 
 	if (!w->fault) {
-		if (silence > w->outcome.before)
+		if (now > w->due - SEC && silence > w->outcome.before)
 			w->outcome.before = silence;
 	} else if (silence > w->outcome.outage) {
 		w->outcome.outage = silence;
@@ -86,18 +86,10 @@ static bool read_some(struct watch *w, int sock)
 	return true;
 }
 
-static void begin_fault(struct watch *w)
+static void kill_path(struct watch *w)
 {
-	pid_t child;
-
 	w->fault = now_ns();
-	child = fork();
-	if (child < 0)
-		err(2, "fork");
-	if (!child) {
-		execvp(w->plan->fault[0], w->plan->fault);
-		err(127, "%s", w->plan->fault[0]);
-	}
+	begin_fault(w->plan->fault);
 }
 
 static bool recovered(const struct watch *w, uint64_t now)
@@ -144,7 +136,7 @@ struct outcome receive(int sock, const struct plan *plan)
 		if (wait_data(sock, deadline(&w)))
 			over = !read_some(&w, sock);
 		else if (!w.fault && now_ns() >= w.due)
-			begin_fault(&w);
+			kill_path(&w);
 		else if (w.fault && now_ns() >= deadline(&w))
 			break;
 	}

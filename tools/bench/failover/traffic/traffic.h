@@ -4,6 +4,7 @@
 #define BENCH_TRAFFIC_H
 
 #include <err.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -27,17 +28,23 @@ struct end {
 	const char *addresses;	/* separated by commas */
 };
 
-/* When what happens, in ns; the fault is a command. */
+struct fault {
+	const char *name;
+	const char *router;		/* its namespace */
+	const struct end *host;		/* the sender's */
+};
+
+/* When what happens, in ns */
 struct plan {
 	uint64_t warm;
 	uint64_t cap;
 	uint64_t rtt;
-	char **fault;
+	const struct fault *fault;
 };
 
 struct outcome {
 	uint64_t outage;	/* the longest silence since the fault */
-	uint64_t before;	/* the longest one until then */
+	uint64_t before;	/* the longest one in the second before it */
 	uint64_t delay;		/* the shortest way of a write until then */
 	bool lost;
 };
@@ -50,6 +57,9 @@ static inline uint64_t now_ns(void)
 	return ts.tv_sec * SEC + ts.tv_nsec;
 }
 
+void enter(const char *ns);
+struct in6_addr first_address(const struct end *end);
+void begin_fault(const struct fault *fault);
 int endpoint_listen(const char *protocol, const struct end *end);
 int endpoint_connect(const char *protocol, const struct end *from,
 		     const struct end *to);
