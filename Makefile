@@ -70,6 +70,12 @@ check-mutants:	## faults seeded into the pure files: each must be caught
 	$(GUEST)/packages build
 	tools/testing/mutants/run
 
+bench-failover:	## outages of shim6, MPTCP, SCTP when a path dies (TRIALS= PEERS= FAULTS= RTTS=)
+	tools/bench/failover/run
+
+check-bench:	## the same, one trial of each of four: shim6 recovers
+	tools/bench/failover/run --check
+
 guests:	## build the guest kernels
 	$(GUEST)/packages build test
 	$(GUEST)/build-uml debug
@@ -88,4 +94,5 @@ help:	## this list
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
-	check-fuzz soak-fuzz check-mutants guests print-guests clean help
+	check-fuzz soak-fuzz check-mutants bench-failover check-bench \
+	guests print-guests clean help
