@@ -7,12 +7,6 @@
 #include "../reap/path.h"
 #include "../reap/reap.h"
 
-/** struct shim6_view - octets that belong to somebody else. */
-struct shim6_view {
-	const u8 *data;
-	u16 len;
-};
-
 /**
  * struct shim6_list_view - a Locator List option (RFC 5533 5.15.2)
  * @methods: @n verification methods

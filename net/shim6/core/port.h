@@ -28,6 +28,8 @@
 #include <net/checksum.h>
 #include <net/ipv6.h>
 
+#include <crypto/sha1.h>
+
 #include <kunit/visibility.h>
 
 #endif /* _SHIM6_PORT_H */

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers of RFC 5533 section 5 and RFC 5534 section 5, and drop reasons. */
+/*
+ * Numbers of RFC 5533 section 5 and RFC 5534 section 5, drop reasons, and how
+ * octets are handed on.
+ */
 #ifndef _SHIM6_WIRE_H
 #define _SHIM6_WIRE_H
 
 #include "port.h"
+
+/** struct shim6_view - octets that belong to somebody else. */
+struct shim6_view {
+	const u8 *data;
+	u16 len;
+};
 
 #define SHIM6_NEXTHDR		140	/* IP protocol number, RFC 5533 17 */
 #define SHIM6_NONXT		59	/* next header of every control message */

@@ -4,9 +4,12 @@
 
 #include "suites.h"
 
-kunit_test_suites(&shim6_codec_suite,
+kunit_test_suites(&shim6_cga_rsa_suite,
+		  &shim6_cga_suite,
+		  &shim6_codec_suite,
 		  &shim6_codec_fields_suite,
 		  &shim6_codec_limits_suite,
+		  &shim6_hba_suite,
 		  &shim6_path_suite,
 		  &shim6_reap_net_suite,
 		  &shim6_reap_probe_suite,

@@ -5,9 +5,12 @@
 
 #include <kunit/test.h>
 
+extern struct kunit_suite shim6_cga_rsa_suite;
+extern struct kunit_suite shim6_cga_suite;
 extern struct kunit_suite shim6_codec_suite;
 extern struct kunit_suite shim6_codec_fields_suite;
 extern struct kunit_suite shim6_codec_limits_suite;
+extern struct kunit_suite shim6_hba_suite;
 extern struct kunit_suite shim6_path_suite;
 extern struct kunit_suite shim6_reap_net_suite;
 extern struct kunit_suite shim6_reap_probe_suite;

@@ -270,6 +270,15 @@ static inline bool siphash_key_is_zero(const siphash_key_t *key)
 
 u64 siphash(const void *data, size_t len, const siphash_key_t *key);
 
+/* crypto/sha1.h */
+#define SHA1_DIGEST_SIZE	20
+#define SHA1_BLOCK_SIZE		64
+#define SHA1_DIGEST_WORDS	(SHA1_DIGEST_SIZE / 4)
+#define SHA1_WORKSPACE_WORDS	16
+
+void sha1_init(__u32 *buf);
+void sha1_transform(__u32 *digest, const char *data, __u32 *W);
+
 /*
  * linux/in6.h, net/ipv6.h. Not from the C library, whose header brings bind(),
  * connect() and more such names; who needs it all the same includes it first.
