@@ -174,7 +174,7 @@ void shim6_watch_begin(struct shim6_ctx *ctx, const struct sk_buff *skb,
  * One connection of a context is watched at a time, as long as it has data under
  * way. It tells enough of the path; what else arrives is heard anyway.
  *
- * Context: RCU read side, BH off.
+ * Context: RCU read side.
  */
 static inline void shim6_watch(struct shim6_ctx *ctx, const struct sk_buff *skb,
 			       struct sock *sk)

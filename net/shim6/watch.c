@@ -94,6 +94,8 @@ static struct sock *rest(struct shim6_ctx *ctx, struct shim6_watch *w)
 		mod_timer(&w->timer, jiffies + SHIM6_WATCH_KEPT);
 	} else {
 		ctx->watch = NULL;
+		/* Another handler may have armed it while this one waited. */
+		timer_delete(&w->timer);
 		kfree_rcu(w, rcu);
 	}
 	return sk;
@@ -120,7 +122,8 @@ static void watch_fn(struct timer_list *t)
 
 	rcu_read_lock();
 	spin_lock(&ctx->lock);
-	if (!ctx->dead) {
+	/* Two handlers may have waited here, and the first one freed the watch. */
+	if (!ctx->dead && ctx->watch == w) {
 		if (w->sk && waits(w->sk) && READ_ONCE(ctx->sn->tcp_advice))
 			look(w, &ev);
 		else
