@@ -16,6 +16,11 @@ static inline u64 shim6_now(const struct shim6_env *env)
 	return env->reap.now;
 }
 
+static inline u32 shim6_seconds(const struct shim6_env *env)
+{
+	return div_u64(shim6_now(env), REAP_NSEC_PER_SEC);
+}
+
 static inline u32 shim6_random(const struct shim6_env *env)
 {
 	return env->reap.random(env->reap.random_arg);
@@ -31,10 +36,6 @@ void shim6_sm_enter(struct shim6_sm *sm, enum shim6_state state,
 		    struct shim6_actions *acts);
 void shim6_sm_arm(struct shim6_sm *sm, const struct shim6_env *env,
 		  u32 timeout_ms, unsigned int n);
-void shim6_sm_from_reap(const struct reap_action *ra,
-			struct shim6_actions *acts);
-void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
-		   const struct reap_event *ev, struct shim6_actions *acts);
 /** shim6_sm_send_i2() - the I2, or in I2BIS-SENT the I2bis */
 void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts);
@@ -45,8 +46,29 @@ void shim6_sm_urge_i2(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 		       struct shim6_actions *acts);
 
+/* sm_reap.c */
+/** shim6_sm_from_reap() - what REAP wants done, as an action of ours */
+void shim6_sm_from_reap(const struct reap_action *ra,
+			struct shim6_actions *acts);
+/** shim6_sm_reap() - an event for REAP, and what comes of it */
+void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct reap_event *ev, struct shim6_actions *acts);
+/** shim6_sm_payload() - a packet of the ULP, either way */
+void shim6_sm_payload(struct shim6_sm *sm, const struct shim6_env *env,
+		      const struct shim6_event *ev,
+		      struct shim6_actions *acts);
+/** shim6_sm_hint() - an ICMPv6 error speaks of the current pair */
+void shim6_sm_hint(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct shim6_event *ev, struct shim6_actions *acts);
+/** shim6_sm_advice() - of the current pair, from above or below, if REAP has a part */
+void shim6_sm_advice(struct shim6_sm *sm, const struct shim6_env *env,
+		     const struct shim6_event *ev, struct shim6_actions *acts);
+/** shim6_sm_move() - a move is asked for; whoever asked hears what became of it */
+void shim6_sm_move(struct shim6_sm *sm, const struct shim6_env *env,
+		   const struct shim6_event *ev, struct shim6_actions *acts);
 /** shim6_sm_source_is_bad() - is the current source gone, of no use now, or untold? */
 bool shim6_sm_source_is_bad(const struct shim6_sm *sm);
+
 
 /* sm_build.c */
 /** shim6_list_build() - the Locator List option of a set */
