@@ -69,14 +69,15 @@ newest_complete()
 	done | sort -V | tail -n 1
 }
 
-# source_dir PACKAGE: where that kernel source is, or goes
+# source_dir PACKAGE: where that kernel source is, with our patches, or goes
 source_dir()
 {
-	local version prefix=$SHIM6_CACHE/source/$1-
+	local version key prefix=$SHIM6_CACHE/source/$1-
 
 	version=$(candidate_version "$1")
 	if [ -n "$version" ]; then
-		printf '%s\n' "$prefix$(file_name "$version")"
+		key=$(cat "$here"/*.patch | sha256sum | cut -c 1-8)
+		printf '%s\n' "$prefix$(file_name "$version")-$key"
 	else
 		newest_complete "$prefix"
 	fi
