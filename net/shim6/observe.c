@@ -110,6 +110,7 @@ static void stamp(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
 	shim6_stamp_use(ctx);
+	shim6_watch_heard(ctx);
 	if (reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
 		shim6_dispatch(ctx, &ev, NULL);
 }
