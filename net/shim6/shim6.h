@@ -82,7 +82,7 @@ struct shim6_alias {
  * @held_prefix: in the same list of @prefix
  * @timer: the state machine's; deadline by shim6_sm_deadline(); armed under
  *	@lock and only while not @dead
- * @watch: eye on the transport, see watch.c; under @lock
+ * @watch: eye on the transport, see watch.c; under @lock, read under RCU
  * @watched: a socket is being watched; read locklessly
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
@@ -126,6 +126,7 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  *	where it is known right, 1 always finish them in software, 2 never
  * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @tcp_advice: net.shim6.tcp_advice: a TCP that waits in vain makes suspicious
+ * @tcp_restart: net.shim6.tcp_restart: its window begins anew on a new path
  * @config_lock: switching on and off
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
@@ -176,6 +177,7 @@ struct shim6_net {
 	int segment;
 	int icmp_to_ulp;
 	int tcp_advice;
+	int tcp_restart;
 	struct mutex config_lock;	/* enabled */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;

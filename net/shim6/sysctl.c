@@ -78,6 +78,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("tcp_advice", tcp_advice, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
+	SHIM6_CTL("tcp_restart", tcp_restart, proc_dointvec_minmax,
+		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("rtt_pacing", params.reap.rtt_pacing, proc_dou8vec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("require_verification", params.require_verification,
