@@ -123,8 +123,9 @@ void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 
 /*
  * Of two requests that tell a Send Timeout the peer cannot see either which is
- * the newer one. So it goes with preferences, which have a generation; those of
- * a single locator, of which there is no list, would be refused.
+ * the newer one. So it goes with preferences, which have a generation, or with a
+ * new list. A host with a single locator may have told no list, and may have
+ * none that the peer accepts: there the order of arrival counts.
  */
 void shim6_update_timeout(struct shim6_sm *sm, const struct shim6_env *env)
 {
@@ -134,7 +135,7 @@ void shim6_update_timeout(struct shim6_sm *sm, const struct shim6_env *env)
 		return;
 	if (sm->ls_local.n > 1)
 		what |= SHIM6_TELL_PREFS;
-	if (may_overtake(sm, env)) {
+	if (sm->ls_local.n > 1 && may_overtake(sm, env)) {
 		what |= SHIM6_TELL_LIST;
 		sm->ls_local.generation++;
 	}
