@@ -87,6 +87,8 @@ struct shim6_alias {
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
+ * @own: SHIM6_REAP_PARAM_ bits: times of REAP that it does not take from its
+ *	namespace; under config_lock
  * @rcu: memory is freed after a grace period, which also waits for @timer's
  *	handler (softirq)
  */
@@ -108,6 +110,7 @@ struct shim6_ctx {
 	struct shim6_net *sn;
 	u32 id;
 	u32 created;
+	u32 own;
 	struct rcu_head rcu;
 };
 
@@ -117,7 +120,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
- * @params: settings, written by sysctl handlers, read locklessly
+ * @params: settings, written by sysctl handlers, read locklessly; @params.reap
+ *	also by netlink, under @config_lock
  * @enabled: net.shim6.enabled: hooks and tables exist
  * @start_packets: net.shim6.start_packets; 0: no automatic set-up
  * @max_contexts: net.shim6.max_contexts
@@ -127,7 +131,7 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @tcp_advice: net.shim6.tcp_advice: a TCP that waits in vain makes suspicious
  * @tcp_restart: net.shim6.tcp_restart: its window begins anew on a new path
- * @config_lock: switching on and off
+ * @config_lock: switching on and off, policies, times of REAP
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
  * @by_peer: contexts by CT(peer), which several peers may have chosen
@@ -178,7 +182,7 @@ struct shim6_net {
 	int icmp_to_ulp;
 	int tcp_advice;
 	int tcp_restart;
-	struct mutex config_lock;	/* enabled */
+	struct mutex config_lock;	/* enabled, policies, params.reap, contexts' own */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
 	struct rhltable by_peer;
