@@ -10,6 +10,7 @@
 #define SHIM6_FAMILY_VERSION	1
 
 #define SHIM6_MCGRP_EVENTS	"events"
+#define SHIM6_MCGRP_PROBES	"probes"
 
 /**
  * enum shim6_context_state - state of a context, RFC 5533 section 6.2
@@ -136,6 +137,21 @@ enum shim6_refusal {
 	SHIM6_REFUSAL_PREF_COUNT,
 };
 
+/**
+ * enum shim6_direction - which way a Probe went
+ * @SHIM6_DIRECTION_SENT: this host sent it
+ * @SHIM6_DIRECTION_RECEIVED: this host received it, with the context's tag and
+ *   locators
+ */
+enum shim6_direction {
+	SHIM6_DIRECTION_SENT,
+	SHIM6_DIRECTION_RECEIVED,
+
+	/* private: */
+	__SHIM6_DIRECTION_MAX,
+	SHIM6_DIRECTION_MAX = (__SHIM6_DIRECTION_MAX - 1)
+};
+
 enum {
 	SHIM6_A_LOCATOR_ADDR = 1,
 	SHIM6_A_LOCATOR_FLAGS,
@@ -222,6 +238,11 @@ enum {
 	SHIM6_A_EVENT_PAD,
 	SHIM6_A_EVENT_CODE,
 	SHIM6_A_EVENT_MSG_TYPE,
+	SHIM6_A_EVENT_DIRECTION,
+	SHIM6_A_EVENT_STA,
+	SHIM6_A_EVENT_NONCE,
+	SHIM6_A_EVENT_SENT_REPORTS,
+	SHIM6_A_EVENT_RECEIVED_REPORTS,
 
 	__SHIM6_A_EVENT_MAX,
 	SHIM6_A_EVENT_MAX = (__SHIM6_A_EVENT_MAX - 1)
@@ -245,6 +266,9 @@ enum {
 	SHIM6_CMD_LOCATORS_LEARNED,
 	SHIM6_CMD_MESSAGE_REFUSED,
 	SHIM6_CMD_CONTEXT_EXPLORE,
+	SHIM6_CMD_PROBE,
+	SHIM6_CMD_SUSPICION_BEGUN,
+	SHIM6_CMD_SUSPICION_CALMED,
 
 	__SHIM6_CMD_MAX,
 	SHIM6_CMD_MAX = (__SHIM6_CMD_MAX - 1)
