@@ -607,7 +607,7 @@ struct shim6_probe {
 void shim6_notify_probe(struct shim6_ctx *ctx, const struct shim6_probe *probe,
 			u8 state);
 
-/* tell.c: all of the above. Without the context's lock. */
+/* tell.c: tracepoints, and all of the above. Without the context's lock. */
 
 /** shim6_tell() - tell of an action; @state is that of struct shim6_notice */
 void shim6_tell(struct shim6_ctx *ctx, const struct shim6_action *act, u8 state);

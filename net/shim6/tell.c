@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a context does, told to who listens: through notify.c. */
+/* What a context does, told to who listens: tracepoints, and through notify.c. */
 #include "shim6.h"
 
-#include <uapi/linux/shim6.h>
+#define CREATE_TRACE_POINTS
+#include <trace/events/shim6.h>
 
 /* The UAPI has names of its own for what the pure files know. */
 static_assert((int)SHIM6_REAP_STATE_INBOUND_OK == (int)REAP_INBOUND_OK);
@@ -12,7 +13,29 @@ void shim6_tell(struct shim6_ctx *ctx, const struct shim6_action *act, u8 state)
 {
 	struct shim6_notice notice = { .action = *act, .state = state };
 
+	switch (act->type) {
+	case SHIM6_ACT_REAP_STATE:
+		trace_shim6_reap_state(ctx, act);
+		break;
+	case SHIM6_ACT_SWITCH:
+		trace_shim6_switch(ctx, act);
+		break;
+	case SHIM6_ACT_SUSPECTED:
+	case SHIM6_ACT_CALMED:
+		trace_shim6_suspicion(ctx, act,
+				      act->type == SHIM6_ACT_SUSPECTED);
+		break;
+	default:
+		break;
+	}
 	shim6_notify(ctx, &notice);
+}
+
+static void tell_probe(struct shim6_ctx *ctx, const struct shim6_probe *probe,
+		       u8 state)
+{
+	trace_shim6_probe(ctx, probe);
+	shim6_notify_probe(ctx, probe, state);
 }
 
 void shim6_tell_sent(struct shim6_ctx *ctx, const struct shim6_action *act,
@@ -29,7 +52,7 @@ void shim6_tell_sent(struct shim6_ctx *ctx, const struct shim6_action *act,
 	};
 
 	if (act->msg_type == SHIM6_MSG_PROBE)
-		shim6_notify_probe(ctx, &probe, state);
+		tell_probe(ctx, &probe, state);
 }
 
 /* Did the state machine take the message for what it is? */
@@ -62,5 +85,5 @@ void shim6_tell_received(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	probe.sta = msg->sta;
 	probe.n_sent = msg->n_sent;
 	probe.n_rcvd = msg->n_rcvd;
-	shim6_notify_probe(ctx, &probe, state);
+	tell_probe(ctx, &probe, state);
 }

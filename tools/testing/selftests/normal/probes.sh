@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Every probe and every suspicion is seen, by shim6ctl monitor.
+# Every probe and every suspicion is seen, by shim6ctl monitor and by tracing.
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
+# shellcheck source=../trace.sh
+. "$here/trace.sh"
 
 # saw FILE REGEX
 saw()
@@ -193,4 +195,5 @@ unprivileged()
 scenario "probes are told in their order" in_order
 scenario "suspicions are told" suspicions
 scenario "probes without privileges" unprivileged
+scenario "probes are traced" trace_of_switch
 finish
