@@ -185,13 +185,6 @@ static void execute_locked(struct shim6_ctx *ctx,
 	shim6_ctx_note(ctx);
 }
 
-static void tell(struct shim6_ctx *ctx, const struct shim6_action *act, u8 state)
-{
-	struct shim6_notice notice = { .action = *act, .state = state };
-
-	shim6_notify(ctx, &notice);
-}
-
 static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 			u8 state, struct sk_buff *skb)
 {
@@ -199,6 +192,7 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 
 	switch (act->type) {
 	case SHIM6_ACT_SEND:
+		shim6_tell_sent(ctx, act, state);
 		return;
 	case SHIM6_ACT_DROP:
 		shim6_count_drop(sn, act->drop);
@@ -217,10 +211,10 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		break;
 	case SHIM6_ACT_SUSPECTED:
 		SHIM6_INC(sn, SUSPICIONS);
-		return;
+		break;
 	case SHIM6_ACT_CALMED:
 		SHIM6_INC(sn, SUSPICIONS_CALMED);
-		return;
+		break;
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);
 		break;
@@ -242,7 +236,7 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	default:
 		break;
 	}
-	tell(ctx, act, state);
+	shim6_tell(ctx, act, state);
 }
 
 /*
@@ -263,15 +257,28 @@ static void execute_unlocked(struct shim6_ctx *ctx,
 		shim6_ctrl_xmit(ctx->sn, msg);
 }
 
+/* One step, and what the counters have of it. */
+static void step(struct shim6_ctx *ctx, const struct shim6_env *env,
+		 const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	u32 explorations = ctx->sm.reap.explorations;
+
+	lockdep_assert_held(&ctx->lock);
+	shim6_sm_event(&ctx->sm, env, ev, acts);
+	explorations = ctx->sm.reap.explorations - explorations;
+	SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
+	if (ev->type == SHIM6_EV_HINT)
+		SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
+}
+
 int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		   struct sk_buff *skb)
 {
 	struct shim6_actions acts = { .n = 0 };
 	struct sk_buff_head out;
 	struct shim6_env env;
-	u32 explorations;
+	u8 state, reason;
 	int err = 0;
-	u8 state;
 
 	__skb_queue_head_init(&out);
 	spin_lock_bh(&ctx->lock);
@@ -280,13 +287,9 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		return -ESTALE;
 	}
 	shim6_env_init(&env, ctx->sn);
+	reason = reap_why(&ctx->sm.reap);
 	if (lend(ctx, &env, ev)) {
-		explorations = ctx->sm.reap.explorations;
-		shim6_sm_event(&ctx->sm, &env, ev, &acts);
-		explorations = ctx->sm.reap.explorations - explorations;
-		SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
-		if (ev->type == SHIM6_EV_HINT)
-			SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
+		step(ctx, &env, ev, &acts);
 		execute_locked(ctx, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);
@@ -298,6 +301,8 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	state = ctx->sm.state;
 	spin_unlock_bh(&ctx->lock);
 
+	if (!err)
+		shim6_tell_received(ctx, ev, &acts, reason, state);
 	execute_unlocked(ctx, &acts, state, skb, &out);
 	/* A context in IDLE does not exist; its first event came to nothing. */
 	if (state == SHIM6_STATE_IDLE)

@@ -466,6 +466,10 @@ static const struct genl_multicast_group shim6_nl_mcgrps[] = {
 		.name	= SHIM6_MCGRP_EVENTS,
 		.flags	= GENL_MCAST_CAP_NET_ADMIN,
 	},
+	[SHIM6_NLGRP_PROBES] = {
+		.name	= SHIM6_MCGRP_PROBES,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 struct genl_family shim6_nl_family __ro_after_init = {

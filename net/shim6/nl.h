@@ -11,6 +11,7 @@
 /* Positions in the family's list of multicast groups. */
 enum {
 	SHIM6_NLGRP_EVENTS,
+	SHIM6_NLGRP_PROBES,
 };
 
 extern struct genl_family shim6_nl_family;

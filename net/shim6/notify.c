@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events for the multicast group of generic netlink. */
+/* Events for the multicast groups of generic netlink. */
 #include "nl.h"
 
 static bool shim6_notify_command(const struct shim6_action *act, u8 *cmd)
@@ -29,6 +29,12 @@ static bool shim6_notify_command(const struct shim6_action *act, u8 *cmd)
 		return act->from == SHIM6_STATE_ESTABLISHED;
 	case SHIM6_ACT_REFUSED:
 		*cmd = SHIM6_CMD_MESSAGE_REFUSED;
+		return true;
+	case SHIM6_ACT_SUSPECTED:
+		*cmd = SHIM6_CMD_SUSPICION_BEGUN;
+		return true;
+	case SHIM6_ACT_CALMED:
+		*cmd = SHIM6_CMD_SUSPICION_CALMED;
 		return true;
 	default:
 		return false;
@@ -97,6 +103,8 @@ static int shim6_notify_put_action(struct sk_buff *skb,
 			return -EMSGSIZE;
 		return nla_put_u32(skb, SHIM6_A_EVENT_REASON, act->reason);
 	case SHIM6_ACT_MOVE_FAILED:
+	case SHIM6_ACT_SUSPECTED:
+	case SHIM6_ACT_CALMED:
 		return shim6_notify_put_pair(skb, &act->pair);
 	case SHIM6_ACT_REFUSED:
 		if (nla_put_u32(skb, SHIM6_A_EVENT_CODE, act->code))
@@ -107,49 +115,108 @@ static int shim6_notify_put_action(struct sk_buff *skb,
 	}
 }
 
-static struct sk_buff *shim6_notify_build(const struct shim6_ctx *ctx,
-					  const struct shim6_notice *notice,
-					  u8 cmd)
+/* Single probes may be many: they have a group of their own, so have suspicions. */
+static unsigned int shim6_notify_group(u8 cmd)
+{
+	switch (cmd) {
+	case SHIM6_CMD_PROBE:
+	case SHIM6_CMD_SUSPICION_BEGUN:
+	case SHIM6_CMD_SUSPICION_CALMED:
+		return SHIM6_NLGRP_PROBES;
+	default:
+		return SHIM6_NLGRP_EVENTS;
+	}
+}
+
+/* shim6_nl_exit() waits for the caller's RCU read side. */
+static bool shim6_notify_is_wanted(const struct shim6_ctx *ctx, u8 cmd)
+{
+	return READ_ONCE(shim6_nl_ready) &&
+	       genl_has_listeners(&shim6_nl_family, ctx->sn->net,
+				  shim6_notify_group(cmd));
+}
+
+/* The beginning of an event: what all of them have. NULL: no memory. */
+static struct sk_buff *shim6_notify_begin(const struct shim6_ctx *ctx, u8 state,
+					  u8 cmd, void **hdr)
 {
 	struct sk_buff *skb;
-	void *hdr;
 
 	skb = genlmsg_new(shim6_notify_size(), GFP_ATOMIC);
 	if (!skb)
 		return NULL;
+	*hdr = genlmsg_put(skb, 0, 0, &shim6_nl_family, 0, cmd);
+	if (*hdr && !shim6_notify_put_subject(skb, ctx, state))
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
 
-	hdr = genlmsg_put(skb, 0, 0, &shim6_nl_family, 0, cmd);
-	if (!hdr || shim6_notify_put_subject(skb, ctx, notice->state) ||
-	    shim6_notify_put_action(skb, &notice->action)) {
-		nlmsg_free(skb);
-		return NULL;
+/* Send @skb, or tell listeners that they have missed one. */
+static void shim6_notify_end(const struct shim6_ctx *ctx, struct sk_buff *skb,
+			     u8 cmd, void *hdr, int err)
+{
+	unsigned int group = shim6_notify_group(cmd);
+	struct net *net = ctx->sn->net;
+
+	if (skb && !err) {
+		genlmsg_end(skb, hdr);
+		genlmsg_multicast_netns(&shim6_nl_family, net, skb, 0, group,
+					GFP_ATOMIC);
+		return;
 	}
-	genlmsg_end(skb, hdr);
-	return skb;
+	nlmsg_free(skb);
+	genl_set_err(&shim6_nl_family, net, 0, group, -ENOBUFS);
 }
 
 void shim6_notify(struct shim6_ctx *ctx, const struct shim6_notice *notice)
 {
-	struct net *net = ctx->sn->net;
 	struct sk_buff *skb;
+	void *hdr = NULL;
+	int err = 0;
 	u8 cmd;
 
 	if (!shim6_notify_command(&notice->action, &cmd))
 		return;
 
-	/* shim6_nl_exit() waits for this section. */
 	rcu_read_lock();
-	if (!READ_ONCE(shim6_nl_ready) ||
-	    !genl_has_listeners(&shim6_nl_family, net, SHIM6_NLGRP_EVENTS))
-		goto unlock;
+	if (shim6_notify_is_wanted(ctx, cmd)) {
+		skb = shim6_notify_begin(ctx, notice->state, cmd, &hdr);
+		if (skb)
+			err = shim6_notify_put_action(skb, &notice->action);
+		shim6_notify_end(ctx, skb, cmd, hdr, err);
+	}
+	rcu_read_unlock();
+}
 
-	skb = shim6_notify_build(ctx, notice, cmd);
-	if (skb)
-		genlmsg_multicast_netns(&shim6_nl_family, net, skb, 0,
-					SHIM6_NLGRP_EVENTS, GFP_ATOMIC);
-	else
-		genl_set_err(&shim6_nl_family, net, 0, SHIM6_NLGRP_EVENTS,
-			     -ENOBUFS);
-unlock:
+static int shim6_notify_put_probe(struct sk_buff *skb,
+				  const struct shim6_probe *probe)
+{
+	if (nla_put_u32(skb, SHIM6_A_EVENT_REASON, probe->reason) ||
+	    shim6_notify_put_pair(skb, &probe->pair) ||
+	    nla_put_u32(skb, SHIM6_A_EVENT_DIRECTION, probe->direction) ||
+	    nla_put_u32(skb, SHIM6_A_EVENT_STA, probe->sta) ||
+	    nla_put_u32(skb, SHIM6_A_EVENT_NONCE, probe->nonce) ||
+	    nla_put_u32(skb, SHIM6_A_EVENT_SENT_REPORTS, probe->n_sent) ||
+	    nla_put_u32(skb, SHIM6_A_EVENT_RECEIVED_REPORTS, probe->n_rcvd))
+		return -EMSGSIZE;
+	return 0;
+}
+
+void shim6_notify_probe(struct shim6_ctx *ctx, const struct shim6_probe *probe,
+			u8 state)
+{
+	const u8 cmd = SHIM6_CMD_PROBE;
+	struct sk_buff *skb;
+	void *hdr = NULL;
+	int err = 0;
+
+	rcu_read_lock();
+	if (shim6_notify_is_wanted(ctx, cmd)) {
+		skb = shim6_notify_begin(ctx, state, cmd, &hdr);
+		if (skb)
+			err = shim6_notify_put_probe(skb, probe);
+		shim6_notify_end(ctx, skb, cmd, hdr, err);
+	}
 	rcu_read_unlock();
 }

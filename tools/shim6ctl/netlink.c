@@ -277,18 +277,27 @@ int netlink_call(struct netlink *nl, struct nl_msg *msg,
 	return call.status;
 }
 
-int netlink_subscribe(struct netlink *nl)
+static int join(struct netlink *nl, const char *name)
 {
-	int group, err;
+	int group = genl_ctrl_resolve_grp(nl->sk, SHIM6_FAMILY_NAME, name);
 
-	group = genl_ctrl_resolve_grp(nl->sk, SHIM6_FAMILY_NAME,
-				      SHIM6_MCGRP_EVENTS);
 	if (group < 0)
-		return say_lib("events", group);
+		return group;
+	return nl_socket_add_membership(nl->sk, group);
+}
+
+int netlink_subscribe(struct netlink *nl, bool probes)
+{
+	int err;
+
 	nl_socket_set_buffer_size(nl->sk, RECEIVE_BUFFER, 0);
-	err = nl_socket_add_membership(nl->sk, group);
+	err = join(nl, SHIM6_MCGRP_EVENTS);
 	if (err < 0)
 		return say_lib("events", err);
+	/* An older module tells nothing of probes. */
+	err = probes ? join(nl, SHIM6_MCGRP_PROBES) : 0;
+	if (err < 0 && err != -NLE_OBJ_NOTFOUND)
+		return say_lib("probes", err);
 	err = nl_socket_set_nonblocking(nl->sk);
 	return err < 0 ? say_lib("events", err) : 0;
 }

@@ -64,8 +64,8 @@ struct nl_msg *netlink_request(struct netlink *nl, u8 cmd, int flags);
 int netlink_call(struct netlink *nl, struct nl_msg *msg,
 		 netlink_handler handler, void *arg, bool *interrupted);
 
-/** netlink_subscribe() - from now on events come in */
-int netlink_subscribe(struct netlink *nl);
+/** netlink_subscribe() - from now on events come in, of probes too if @probes */
+int netlink_subscribe(struct netlink *nl, bool probes);
 
 /**
  * netlink_listen() - hand out the events that have come in

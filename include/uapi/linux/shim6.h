@@ -10,6 +10,7 @@
 #define SHIM6_FAMILY_VERSION	1
 
 #define SHIM6_MCGRP_EVENTS	"events"
+#define SHIM6_MCGRP_PROBES	"probes"
 
 /**
  * enum shim6_context_state - state of a context, RFC 5533 section 6.2
@@ -137,6 +138,21 @@ enum shim6_refusal {
 };
 
 /**
+ * enum shim6_direction - which way a Probe went
+ * @SHIM6_DIRECTION_SENT: this host sent it
+ * @SHIM6_DIRECTION_RECEIVED: this host received it, with the context's tag and
+ *   locators
+ */
+enum shim6_direction {
+	SHIM6_DIRECTION_SENT,
+	SHIM6_DIRECTION_RECEIVED,
+
+	/* private: */
+	__SHIM6_DIRECTION_MAX,
+	SHIM6_DIRECTION_MAX = (__SHIM6_DIRECTION_MAX - 1)
+};
+
+/**
  * enum shim6_reap_param - times of REAP that can be set, of the namespace and
  *   of one context
  * @SHIM6_REAP_PARAM_SEND_TIMEOUT: Send Timeout
@@ -261,6 +277,11 @@ enum {
 	SHIM6_A_EVENT_PAD,
 	SHIM6_A_EVENT_CODE,
 	SHIM6_A_EVENT_MSG_TYPE,
+	SHIM6_A_EVENT_DIRECTION,
+	SHIM6_A_EVENT_STA,
+	SHIM6_A_EVENT_NONCE,
+	SHIM6_A_EVENT_SENT_REPORTS,
+	SHIM6_A_EVENT_RECEIVED_REPORTS,
 
 	__SHIM6_A_EVENT_MAX,
 	SHIM6_A_EVENT_MAX = (__SHIM6_A_EVENT_MAX - 1)
@@ -287,6 +308,9 @@ enum {
 	SHIM6_CMD_CONTEXT_SET,
 	SHIM6_CMD_CONFIG_GET,
 	SHIM6_CMD_CONFIG_SET,
+	SHIM6_CMD_PROBE,
+	SHIM6_CMD_SUSPICION_BEGUN,
+	SHIM6_CMD_SUSPICION_CALMED,
 
 	__SHIM6_CMD_MAX,
 	SHIM6_CMD_MAX = (__SHIM6_CMD_MAX - 1)

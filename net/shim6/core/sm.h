@@ -263,13 +263,16 @@ enum shim6_action_type {
  * struct shim6_action - something to do, executed by the dispatcher
  * @type: what
  * @msg_type: SEND: which message; REFUSED: which one of ours was quoted
- * @from: STATE, FREE: previous state; PEER: the state before this message
+ * @from: STATE, FREE, REAP_STATE: previous state; PEER: the state before this
+ *	message
  * @sta: REAP_STATE: new state; SEND of a Probe: the state to carry
- * @reason: enum reap_reason
+ * @reason: enum reap_reason; SEND of a Probe that only answers: REAP_WHY_NONE
  * @drop: DROP: enum shim6_drop
  * @code: ERROR, REFUSED: code
  * @pointer: ERROR: as in struct shim6_reject
- * @nonce: SEND: nonce to echo (R2, Update Ack)
+ * @n_sent: SEND of a Probe: its sent reports
+ * @n_rcvd: SEND of a Probe: its received reports
+ * @nonce: SEND: nonce to echo (R2, Update Ack), or that of a Probe
  * @pair: where to (SEND), or as above
  * @old: SWITCH: the pair left
  */
@@ -281,6 +284,8 @@ struct shim6_action {
 	u8 reason;
 	u8 drop;
 	u8 code;
+	u8 n_sent;
+	u8 n_rcvd;
 	u16 pointer;
 	u32 nonce;
 	struct reap_pair pair;

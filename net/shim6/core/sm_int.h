@@ -48,7 +48,7 @@ void shim6_sm_use_pair(struct shim6_sm *sm, const struct reap_pair *pair,
 
 /* sm_reap.c */
 /** shim6_sm_from_reap() - what REAP wants done, as an action of ours */
-void shim6_sm_from_reap(const struct reap_action *ra,
+void shim6_sm_from_reap(const struct reap *r, const struct reap_action *ra,
 			struct shim6_actions *acts);
 /** shim6_sm_reap() - an event for REAP, and what comes of it */
 void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
@@ -68,7 +68,6 @@ void shim6_sm_move(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct shim6_event *ev, struct shim6_actions *acts);
 /** shim6_sm_source_is_bad() - is the current source gone, of no use now, or untold? */
 bool shim6_sm_source_is_bad(const struct shim6_sm *sm);
-
 
 /* sm_build.c */
 /** shim6_list_build() - the Locator List option of a set */

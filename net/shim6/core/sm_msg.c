@@ -64,7 +64,7 @@ void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
 
 	reap_stop(&sm->reap, &env->reap, &ra);
 	for (i = 0; i < ra.n; i++)
-		shim6_sm_from_reap(&ra.a[i], acts);
+		shim6_sm_from_reap(&sm->reap, &ra.a[i], acts);
 }
 
 void shim6_sm_reap_payload(struct shim6_sm *sm, const struct shim6_env *env,

@@ -136,7 +136,17 @@ bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_work);
 
-void shim6_sm_from_reap(const struct reap_action *ra,
+/* What a probe tells; the records that it is made from may change any time. */
+static void describe_probe(const struct reap *r, struct shim6_action *act)
+{
+	const struct reap_work *work = r->work;
+
+	act->n_sent = reap_probe_sent(r);
+	act->n_rcvd = work->n_rcvd;
+	act->nonce = be32_to_cpu(work->sent[0].nonce);
+}
+
+void shim6_sm_from_reap(const struct reap *r, const struct reap_action *ra,
 			struct shim6_actions *acts)
 {
 	static const u8 type[] = {
@@ -153,9 +163,12 @@ void shim6_sm_from_reap(const struct reap_action *ra,
 	act->msg_type = ra->type == REAP_ACT_PROBE ? SHIM6_MSG_PROBE :
 						     SHIM6_MSG_KEEPALIVE;
 	act->sta = ra->sta;
+	act->from = ra->from;
 	act->reason = ra->reason;
 	act->pair = ra->pair;
 	act->old = ra->old;
+	if (ra->type == REAP_ACT_PROBE)
+		describe_probe(r, act);
 }
 
 void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
@@ -167,7 +180,7 @@ void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 
 	reap_event(&sm->reap, &env->reap, ev, &ra);
 	for (i = 0; i < ra.n; i++)
-		shim6_sm_from_reap(&ra.a[i], acts);
+		shim6_sm_from_reap(&sm->reap, &ra.a[i], acts);
 	/* What the dead pair may have swallowed goes over the new one at once. */
 	if (sm->update.what && !reap_pair_equal(&before, &sm->reap.cur))
 		shim6_update_hasten(sm, env);

@@ -26,6 +26,7 @@ static void enter(struct reap_step *s, u8 state)
 {
 	struct reap *r = s->r;
 	struct reap_work *w = r->work;
+	u8 from = r->st.state;
 
 	keepalive_stop(s);
 	reap_suspect_end(s);
@@ -43,7 +44,7 @@ static void enter(struct reap_step *s, u8 state)
 		w->linger_until = s->env->now + LINGER;
 		w->owed_due = 0;
 	}
-	reap_act(s, REAP_ACT_STATE, &r->cur, w->reason);
+	reap_act(s, REAP_ACT_STATE, &r->cur, w->reason)->from = from;
 }
 
 static void repair(struct reap_step *s, u8 reason)

@@ -288,7 +288,8 @@ enum reap_action_type {
  * struct reap_action - something to do
  * @type: what
  * @sta: state (probe: to be sent in it)
- * @reason: enum reap_reason
+ * @from: REAP_ACT_STATE: the state that was left
+ * @reason: enum reap_reason; of a probe that only answers REAP_WHY_NONE
  * @pair: locator pair
  * @old: previous pair
  *
@@ -299,6 +300,7 @@ enum reap_action_type {
 struct reap_action {
 	u8 type;
 	u8 sta;
+	u8 from;
 	u8 reason;
 	struct reap_pair pair;
 	struct reap_pair old;
@@ -383,6 +385,9 @@ void reap_stop(struct reap *r, const struct reap_env *env,
  * Return: time in ns, or REAP_NEVER.
  */
 u64 reap_deadline(const struct reap *r, u64 now);
+
+/** reap_why() - why pairs are probed now; REAP_WHY_NONE: they are not */
+enum reap_reason reap_why(const struct reap *r);
 
 /** reap_probe_sent() - how many of @r->work->sent the next Probe reports (1-15) */
 unsigned int reap_probe_sent(const struct reap *r);

@@ -89,6 +89,15 @@ unsigned int reap_probe_sent(const struct reap *r)
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_probe_sent);
 
+/* The records outlive what they were made for, and so does their reason. */
+enum reap_reason reap_why(const struct reap *r)
+{
+	if (r->st.state == REAP_OPERATIONAL && !reap_suspects(r))
+		return REAP_WHY_NONE;
+	return r->work->reason;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_why);
+
 /* The oldest record is lost, one that came back before one that did not. */
 static void record_sent(struct reap_step *s, const struct reap_pair *pair)
 {
@@ -311,9 +320,12 @@ void reap_send_probe(struct reap_step *s, const struct reap_pair *pair, u8 sta)
 {
 	struct reap_work *w = s->r->work;
 
+	/* In Operational nothing is looked for: this only answers. */
+	u8 reason = sta == REAP_OPERATIONAL ? REAP_WHY_NONE : w->reason;
+
 	record_sent(s, pair);
 	w->last_probe = s->env->now;
-	reap_act(s, REAP_ACT_PROBE, pair, w->reason)->sta = sta;
+	reap_act(s, REAP_ACT_PROBE, pair, reason)->sta = sta;
 }
 
 /* The Sta field is the state after sending (RFC 5534 6.1), so enter it first. */

@@ -108,6 +108,32 @@ static void peer_order_test(struct kunit *test)
 	expect_probe(g, I, 0, 0);
 }
 
+/* Why: from the first probe to the last one, and not while merely answering. */
+static void why_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_NONE);
+	give_explore(g, REAP_WHY_ICMP);
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_ICMP);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_STATE)->from, O);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_PROBE)->reason,
+			REAP_WHY_ICMP);
+	give_probe(g, E, 1, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_ICMP);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_STATE)->from, E);
+	give_reports(g, I, 1, 1, 1);
+	KUNIT_ASSERT_EQ(test, g->r.st.state, O);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_STATE)->from, I);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_STATE)->reason,
+			REAP_WHY_ICMP);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_PROBE)->reason,
+			REAP_WHY_NONE);
+	/* The records stay for a while. */
+	KUNIT_ASSERT_NOT_NULL(test, g->r.work);
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_NONE);
+}
+
 /* A peer that never stops does not keep us from trying other pairs. */
 static void peer_insists_test(struct kunit *test)
 {
@@ -569,6 +595,7 @@ static struct kunit_case reap_probe_cases[] = {
 	KUNIT_CASE(nominal_times_test),
 	KUNIT_CASE(repair_order_test),
 	KUNIT_CASE(peer_order_test),
+	KUNIT_CASE(why_test),
 	KUNIT_CASE(peer_insists_test),
 	KUNIT_CASE(alternating_test),
 	KUNIT_CASE(reply_pair_test),

@@ -80,6 +80,9 @@ static void payload_is_life_test(struct kunit *test)
 	give(g, &ev);
 	expect_probe(g, REAP_INBOUND_OK, 1, 1);
 	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_ULP);
+	KUNIT_EXPECT_EQ(test, find_action(g, REAP_ACT_PROBE)->reason,
+			REAP_WHY_ULP);
 	ev = (struct reap_event){ .type = REAP_EV_PAYLOAD_RX };
 	ev.pair = pair_lp(g, 1, 1);
 	KUNIT_EXPECT_TRUE(test, reap_payload_rx(&g->r.st, g->f.env.now));
@@ -88,6 +91,7 @@ static void payload_is_life_test(struct kunit *test)
 	ev.pair = pair_lp(g, 0, 0);
 	give(g, &ev);
 	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_CALMED));
+	KUNIT_EXPECT_EQ(test, reap_why(&g->r), REAP_WHY_NONE);
 	KUNIT_EXPECT_FALSE(test, reap_payload_rx(&g->r.st, g->f.env.now));
 }
 

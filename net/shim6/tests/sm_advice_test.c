@@ -38,6 +38,35 @@ static void suspect_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, g->sm.reap.st.suspect);
 }
 
+/* What is told of a probe is what it says: records that came back are no reports. */
+static void described_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	const struct shim6_action *act;
+	struct reap_report back;
+	struct shim6_msg msg;
+
+	give_type(g, SHIM6_EV_EXPLORE);
+	act = find_act(g, SHIM6_ACT_SEND);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	KUNIT_EXPECT_EQ(test, act->n_sent, 1);
+	KUNIT_EXPECT_EQ(test, act->n_rcvd, 0);
+	KUNIT_EXPECT_EQ(test, act->reason, REAP_WHY_REQUEST);
+	back = g->sm.reap.work->sent[0];
+	msg = msg_probe(g, REAP_EXPLORING);
+	msg.rcvd = &back;
+	msg.n_rcvd = 1;
+	give_msg(g, &msg, 0, 0);
+	act = find_act(g, SHIM6_ACT_SEND);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	KUNIT_EXPECT_EQ(test, act->n_sent, 1);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.work->n_sent, 2);
+	KUNIT_EXPECT_EQ(test, act->n_rcvd, 1);
+	act = find_act(g, SHIM6_ACT_REAP_STATE);
+	KUNIT_ASSERT_NOT_NULL(test, act);
+	KUNIT_EXPECT_EQ(test, act->from, REAP_EXPLORING);
+}
+
 static void elsewhere_test(struct kunit *test)
 {
 	static const u8 types[] = { SHIM6_EV_EXPLORE, SHIM6_EV_SUSPECT };
@@ -59,6 +88,7 @@ static void elsewhere_test(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(explore_test),
 	KUNIT_CASE(suspect_test),
+	KUNIT_CASE(described_test),
 	KUNIT_CASE(elsewhere_test),
 	{}
 };

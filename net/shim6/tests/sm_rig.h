@@ -100,12 +100,27 @@ static inline const struct shim6_action *find_act(const struct sm_rig *g,
 	return NULL;
 }
 
+/* The administrator is told what the probe says. */
+static inline void expect_described(struct sm_rig *g,
+				    const struct shim6_action *act)
+{
+	struct kunit *test = g->test;
+
+	KUNIT_EXPECT_EQ(test, act->nonce, be32_to_cpu(g->got.sent[0].nonce));
+	KUNIT_EXPECT_EQ(test, act->sta, g->got.sta);
+	KUNIT_EXPECT_EQ(test, act->n_sent, g->got.n_sent);
+	KUNIT_EXPECT_EQ(test, act->n_rcvd, g->got.n_rcvd);
+	KUNIT_EXPECT_EQ(test, !act->reason, act->sta == REAP_OPERATIONAL);
+}
+
 /* Whatever is sent must be encodable. */
 static inline void take_sent(struct sm_rig *g, const struct shim6_action *act)
 {
 	shim6_sm_build(&g->sm, act, &g->got);
 	KUNIT_EXPECT_GT(g->test, shim6_encode(&g->got, g->buf, sizeof(g->buf)),
 			0);
+	if (g->got.type == SHIM6_MSG_PROBE)
+		expect_described(g, act);
 	g->got_pair = act->pair;
 	g->n_got++;
 	if (g->got.type == SHIM6_MSG_I1)

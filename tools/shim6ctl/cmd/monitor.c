@@ -28,6 +28,11 @@ struct event {
 	u32 reason;
 	u32 code;
 	u32 msg_type;
+	u32 direction;
+	u32 sta;
+	u32 nonce;
+	u32 sent;
+	u32 received;
 	struct in6_addr ulid_local;
 	struct in6_addr ulid_peer;
 	struct in6_addr local;
@@ -52,6 +57,11 @@ static const struct nla_policy event_policy[SHIM6_A_EVENT_MAX + 1] = {
 	[SHIM6_A_EVENT_OLD_LOCATOR_PEER] = { .minlen = sizeof(struct in6_addr) },
 	[SHIM6_A_EVENT_CODE]		= { .type = NLA_U32 },
 	[SHIM6_A_EVENT_MSG_TYPE]	= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_DIRECTION]	= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_STA]		= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_NONCE]		= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_SENT_REPORTS]	= { .type = NLA_U32 },
+	[SHIM6_A_EVENT_RECEIVED_REPORTS] = { .type = NLA_U32 },
 };
 
 /* Events have names only in JSON. */
@@ -64,6 +74,9 @@ static const char * const event_names[SHIM6_CMD_MAX + 1] = {
 	[SHIM6_CMD_LOCATORS_TOLD]	= "locators-told",
 	[SHIM6_CMD_LOCATORS_LEARNED]	= "locators-learned",
 	[SHIM6_CMD_MESSAGE_REFUSED]	= "message-refused",
+	[SHIM6_CMD_PROBE]		= "probe",
+	[SHIM6_CMD_SUSPICION_BEGUN]	= "suspicion-begun",
+	[SHIM6_CMD_SUSPICION_CALMED]	= "suspicion-calmed",
 };
 
 static void get_event(struct nlattr **tb, struct event *ev)
@@ -78,6 +91,11 @@ static void get_event(struct nlattr **tb, struct event *ev)
 	get_u32(tb[SHIM6_A_EVENT_REASON], &ev->reason);
 	get_u32(tb[SHIM6_A_EVENT_CODE], &ev->code);
 	get_u32(tb[SHIM6_A_EVENT_MSG_TYPE], &ev->msg_type);
+	get_u32(tb[SHIM6_A_EVENT_DIRECTION], &ev->direction);
+	get_u32(tb[SHIM6_A_EVENT_STA], &ev->sta);
+	get_u32(tb[SHIM6_A_EVENT_NONCE], &ev->nonce);
+	get_u32(tb[SHIM6_A_EVENT_SENT_REPORTS], &ev->sent);
+	get_u32(tb[SHIM6_A_EVENT_RECEIVED_REPORTS], &ev->received);
 	get_address(tb[SHIM6_A_EVENT_ULID_LOCAL], &ev->ulid_local);
 	get_address(tb[SHIM6_A_EVENT_ULID_PEER], &ev->ulid_peer);
 	get_address(tb[SHIM6_A_EVENT_LOCATOR_LOCAL], &ev->local);
@@ -102,6 +120,36 @@ static void print_pair(const struct in6_addr *local,
 {
 	printf("%s>", ADDR(local));
 	printf("%s", ADDR(peer));
+}
+
+static const char *direction_name(const struct event *ev)
+{
+	return ev->direction == SHIM6_DIRECTION_SENT ? "sent" : "received";
+}
+
+/* None is no ignorance here: no exploration is under way. */
+static const char *probe_reason(const struct event *ev)
+{
+	return ev->reason ? reason_name(ev->reason) : "none";
+}
+
+static void print_probe(const struct event *ev)
+{
+	bool sent = ev->direction == SHIM6_DIRECTION_SENT;
+
+	printf("probe %s %s%c", direction_name(ev), ADDR(&ev->local),
+	       sent ? '>' : '<');
+	printf("%s %s nonce %08x", ADDR(&ev->peer), reap_state_name(ev->sta),
+	       ev->nonce);
+	printf(" reports %u sent %u received (%s)", ev->sent, ev->received,
+	       probe_reason(ev));
+}
+
+static void print_suspicion(const struct event *ev)
+{
+	printf("suspicion of ");
+	print_pair(&ev->local, &ev->peer);
+	printf(ev->cmd == SHIM6_CMD_SUSPICION_BEGUN ? " begun" : " calmed");
 }
 
 static void print_event(const struct event *ev)
@@ -146,8 +194,39 @@ static void print_event(const struct event *ev)
 		printf("peer refused %s ", message_name(ev->msg_type));
 		printf("(%s)", error_name(ev->code));
 		break;
+	case SHIM6_CMD_PROBE:
+		print_probe(ev);
+		break;
+	case SHIM6_CMD_SUSPICION_BEGUN:
+	case SHIM6_CMD_SUSPICION_CALMED:
+		print_suspicion(ev);
+		break;
 	}
 	putchar('\n');
+}
+
+static bool has_pair(u8 cmd)
+{
+	switch (cmd) {
+	case SHIM6_CMD_CONTEXT_SWITCHED:
+	case SHIM6_CMD_MOVE_FAILED:
+	case SHIM6_CMD_PROBE:
+	case SHIM6_CMD_SUSPICION_BEGUN:
+	case SHIM6_CMD_SUSPICION_CALMED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void json_probe(const struct event *ev)
+{
+	json_string("reason", probe_reason(ev));
+	json_string("direction", direction_name(ev));
+	json_string("sta", reap_state_name(ev->sta));
+	json_number("nonce", ev->nonce);
+	json_number("sent_reports", ev->sent);
+	json_number("received_reports", ev->received);
 }
 
 static void json_event(const struct event *ev)
@@ -167,8 +246,7 @@ static void json_event(const struct event *ev)
 	if (ev->cmd == SHIM6_CMD_REAP_STATE ||
 	    ev->cmd == SHIM6_CMD_CONTEXT_SWITCHED)
 		json_string("reason", reason_name(ev->reason));
-	if (ev->cmd == SHIM6_CMD_CONTEXT_SWITCHED ||
-	    ev->cmd == SHIM6_CMD_MOVE_FAILED) {
+	if (has_pair(ev->cmd)) {
 		json_string("locator_local", ADDR(&ev->local));
 		json_string("locator_peer", ADDR(&ev->peer));
 	}
@@ -180,17 +258,21 @@ static void json_event(const struct event *ev)
 		json_string("code", error_name(ev->code));
 		json_string("message", message_name(ev->msg_type));
 	}
+	if (ev->cmd == SHIM6_CMD_PROBE)
+		json_probe(ev);
 	json_end();
 }
 
 /**
- * struct watch - how long to go on
+ * struct watch - what to look at, and how long
+ * @probes: of probes and suspicions, too
  * @counted: end after @left events
  * @left: events to come
  * @timed: end at @deadline
  * @deadline: CLOCK_MONOTONIC, ns
  */
 struct watch {
+	bool probes;
 	bool counted;
 	u32 left;
 	bool timed;
@@ -273,12 +355,15 @@ static int parse_options(const struct command *cmd, int argc, char **argv,
 	u32 seconds;
 	int c;
 
-	while ((c = next_option(argc, argv, "c:t:")) != -1) {
+	while ((c = next_option(argc, argv, "c:qt:")) != -1) {
 		switch (c) {
 		case 'c':
 			if (parse_number(optarg, UINT_MAX, &watch->left))
 				return EX_DATAERR;
 			watch->counted = true;
+			break;
+		case 'q':
+			watch->probes = false;
 			break;
 		case 't':
 			if (parse_number(optarg, UINT_MAX, &seconds))
@@ -295,7 +380,7 @@ static int parse_options(const struct command *cmd, int argc, char **argv,
 
 static int run_monitor(const struct command *cmd, int argc, char **argv)
 {
-	struct watch watch = { 0 };
+	struct watch watch = { .probes = true };
 	struct netlink nl = { 0 };
 	int status;
 
@@ -305,7 +390,7 @@ static int run_monitor(const struct command *cmd, int argc, char **argv)
 
 	status = netlink_open(&nl);
 	if (!status)
-		status = netlink_subscribe(&nl);
+		status = netlink_subscribe(&nl, watch.probes);
 	if (!status && !(watch.counted && !watch.left))
 		status = follow(&nl, &watch);
 	netlink_close(&nl);
@@ -313,8 +398,9 @@ static int run_monitor(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(monitor,
-	.args = "[-c COUNT] [-t SECONDS]",
+	.args = "[-q] [-c COUNT] [-t SECONDS]",
 	.help = "Print events as they happen",
-	.options = "  -c COUNT  end after so many events\n"
+	.options = "  -q        leave out single probes and suspicions\n"
+		   "  -c COUNT  end after so many events\n"
 		   "  -t SECS   end after so many seconds\n",
 	.run = run_monitor);

@@ -23,7 +23,7 @@ static const char *const words[] = {
 	"0", "1", "3", "4294967295", "4294967296",
 	"2001:db8::1", "2001:db8::2", "fe80::1%eth0", "InI1",
 	"fii", "failed", "locator", "set", "unset", "priority", "weight",
-	"broken", "transient",
+	"broken", "transient", "-q",
 	"context", "default", "config", "send-timeout", "initial-probes",
 	"rtt-pacing", "on", "off",
 };

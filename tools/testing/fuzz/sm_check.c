@@ -14,10 +14,15 @@ static bool is_in_setup(u8 state)
 	       state == SHIM6_STATE_I2BIS_SENT;
 }
 
-static void check_probe(struct host *h, const struct shim6_action *act)
+static void check_probe(struct host *h, const struct shim6_action *act,
+			const struct shim6_msg *probe)
 {
 	struct shim6_sm *sm = h->sm;
 
+	/* What the administrator is told. */
+	CHECK(act->nonce == be32_to_cpu(probe->sent[0].nonce));
+	CHECK(act->sta == probe->sta && act->n_sent == probe->n_sent &&
+	      act->n_rcvd == probe->n_rcvd);
 	CHECK(pair_may_be_used(&sm->ls_local, &sm->ls_peer, &act->pair));
 	h->n_probes++;
 	log_probe(&h->log, &sm->reap.work->sent[0], &act->pair, h->f.env.now);
@@ -50,7 +55,7 @@ void check_sent(struct host *h, const struct shim6_event *ev,
 	CHECK(!shim6_decode(buf, len, &pair->local, &pair->peer, &again, &rej));
 	CHECK(again.type == act->msg_type);
 	if (again.type == SHIM6_MSG_PROBE)
-		check_probe(h, act);
+		check_probe(h, act, &again);
 	else if ((again.type == SHIM6_MSG_I2 && is_msg(ev, SHIM6_MSG_R1)) ||
 		 (again.type == SHIM6_MSG_I2BIS && is_msg(ev, SHIM6_MSG_R1BIS)))
 		check_i2(&again, ev->msg);

@@ -12,6 +12,7 @@ NESTED = 0x40
 CONTEXT_GET, STATS_GET = 1, 5
 STATE, REMOVED, SWITCHED, REAP_STATE, MOVE_FAILED = 6, 7, 8, 9, 10
 CONFIG_GET = 19
+PROBE, SUSPICION_BEGUN, SUSPICION_CALMED = 21, 22, 23
 
 
 def words():
@@ -48,7 +49,8 @@ def context():
 def event(cmd):
     return bytes([FAMILY, cmd]) + attributes(
         (1, 1700000000 * 10**9), (2, 7), (3, A1), (4, B1), (5, 0), (6, 3),
-        (7, 77), (8, 1), (9, 2), (10, A1), (11, B1), (12, B1), (13, A1))
+        (7, 77), (8, 1), (9, 2), (10, A1), (11, B1), (12, B1), (13, A1),
+        (17, 1), (18, 2), (19, 0x89abcdef), (20, 15), (21, 1))
 
 
 def seeds():
@@ -91,6 +93,10 @@ def seeds():
         event(cmd) for cmd in range(STATE, MOVE_FAILED + 2)))
     yield "monitor_json", line("monitor -j", *(
         event(cmd) for cmd in range(STATE, MOVE_FAILED + 1)))
+    for name, words_of in (("", "monitor"), ("_json", "monitor -j"),
+                           ("_quiet", "monitor -q")):
+        yield f"monitor_probes{name}", line(words_of, *(
+            event(cmd) for cmd in range(PROBE, SUSPICION_CALMED + 1)))
     yield "monitor_counted", line("monitor -c 1", event(REMOVED))
     yield "monitor_nothing", line("monitor -c 0 -t 0")
     yield "malformed", line("show", bytes([FAMILY, CONTEXT_GET]) +
