@@ -138,6 +138,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @held: those in hold-down, oldest first
  * @by_prefix: how many there are of each site, see room.c
  * @n_state: contexts by state
+ * @probes_per_second: net.shim6.probes_per_second
+ * @probe_next: state of that budget, see reap/budget.h
  * @secret_lock: protects @secret
  * @secret: the responder's secret
  * @error_limit: Error messages sent
@@ -188,6 +190,8 @@ struct shim6_net {
 	struct list_head held;
 	struct rhashtable by_prefix;
 	atomic_t n_state[__SHIM6_STATE_MAX];
+	u32 probes_per_second;
+	atomic64_t probe_next;
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
 	struct shim6_limit error_limit;
@@ -299,7 +303,7 @@ void shim6_room_net_exit(struct shim6_net *sn);
  */
 int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		   struct sk_buff *skb);
-void shim6_env_init(struct shim6_env *env, const struct shim6_net *sn);
+void shim6_env_init(struct shim6_env *env, struct shim6_net *sn);
 /** shim6_trigger() - begin set-up for a ULID pair; heuristic and netlink */
 int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
 		  const struct in6_addr *peer, u32 fii,
