@@ -110,13 +110,26 @@ static inline bool shim6_is_ndisc(const struct sk_buff *skb)
 	return !type || (*type >= 133 && *type <= 137);
 }
 
-/* In seconds and only when it changes: no cache line bounces per packet. */
-static inline void shim6_stamp_use(struct shim6_ctx *ctx)
-{
-	u32 now = ktime_get_seconds();
+/* busy.c */
+DECLARE_PER_CPU(int, shim6_until_sample);
+void shim6_sample(struct shim6_ctx *ctx, const struct sk_buff *skb);
 
-	if (READ_ONCE(ctx->sm.last_use) != now)
+/*
+ * In seconds and only when it changes, and what it is busy with by samples: no
+ * cache line bounces per packet.
+ */
+static inline void shim6_stamp_use(struct shim6_ctx *ctx,
+				   const struct sk_buff *skb)
+{
+	u32 now = ktime_get_seconds(), last = READ_ONCE(ctx->sm.last_use);
+
+	if (last != now) {
+		WRITE_ONCE(ctx->activity,
+			   shim6_activity(READ_ONCE(ctx->activity), now - last));
 		WRITE_ONCE(ctx->sm.last_use, now);
+	}
+	if (unlikely(this_cpu_dec_return(shim6_until_sample) < 0))
+		shim6_sample(ctx, skb);
 }
 
 /* input.c */
