@@ -76,6 +76,12 @@ bench-failover:	## outages of shim6, MPTCP, SCTP when a path dies (TRIALS= PEERS
 check-bench:	## the same, one trial of each of four: shim6 recovers
 	tools/bench/failover/run --check
 
+bench-window:	## what TCP gets through a new path at first (TRIALS=)
+	tools/bench/window/run
+
+soak-failover:	## one TCP session, FAILOVERS= (1000) deaths of its path
+	tools/testing/soak-failover
+
 guests:	## build the guest kernels
 	$(GUEST)/packages build test
 	$(GUEST)/build-uml debug

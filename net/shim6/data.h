@@ -210,6 +210,15 @@ static inline void shim6_watch(struct shim6_ctx *ctx, const struct sk_buff *skb,
 		shim6_watch_begin(ctx, sk);
 }
 
+void shim6_watch_hear(struct shim6_ctx *ctx);
+
+/** shim6_watch_heard() - something arrived; RCU read side */
+static inline void shim6_watch_heard(struct shim6_ctx *ctx)
+{
+	if (READ_ONCE(ctx->watched))
+		shim6_watch_hear(ctx);
+}
+
 /* tcp.c */
 /**
  * shim6_tcp_account() - the one owner of the 8 octets in a TCP socket's MSS

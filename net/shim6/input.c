@@ -98,6 +98,7 @@ static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
 	u8 state = READ_ONCE(ctx->sm.state);
 
 	shim6_stamp_use(ctx, skb);
+	shim6_watch_heard(ctx);
 	/* Before it is established REAP has no part in it (RFC 5534 4). */
 	if (unlikely(state != SHIM6_STATE_ESTABLISHED) ||
 	    reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))

@@ -89,6 +89,7 @@ static int __net_init shim6_net_start(struct net *net)
 	sn->net = net;
 	sn->start_packets = SHIM6_START_PACKETS_DEFAULT;
 	sn->tcp_advice = 1;
+	sn->tcp_restart = 1;
 	sn->max_contexts = SHIM6_MAX_CONTEXTS_DEFAULT;
 	sn->max_per_prefix = SHIM6_MAX_PER_PREFIX_DEFAULT;
 	shim6_params_init(&sn->params);

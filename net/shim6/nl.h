@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the generic netlink files: nl.c, nl_fill.c, nl_locator.c, notify.c. */
+/* Shared by the generic netlink files: nl.c, nl_fill.c, nl_locator.c, nl_config.c, notify.c. */
 #ifndef _SHIM6_NL_H
 #define _SHIM6_NL_H
 
@@ -29,6 +29,19 @@ extern bool shim6_nl_ready;
  */
 int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack);
 void shim6_nl_end(struct shim6_net *sn);
+
+/**
+ * shim6_nl_with_context() - do something with the context that a request names
+ * @info: the request
+ * @act: called under RCU and config_lock
+ * @arg: handed to @act
+ *
+ * Return: what @act returned, or an error that extack explains.
+ */
+int shim6_nl_with_context(struct genl_info *info,
+			  int (*act)(struct shim6_ctx *ctx,
+				     struct genl_info *info, void *arg),
+			  void *arg);
 
 /** shim6_nl_reply_alloc() - room for one reply */
 struct sk_buff *shim6_nl_reply_alloc(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies of generic netlink: contexts and counters. */
 #include "nl.h"
+#include "settings.h"
 
 /* What userspace sees is numbered as what the state machines use. */
 static_assert((int)SHIM6_CONTEXT_STATE_IDLE == (int)SHIM6_STATE_IDLE);
@@ -131,6 +132,20 @@ static int shim6_nl_put_progress(struct sk_buff *skb,
 			   shim6_nl_ms_until(sm->deadline));
 }
 
+/* Those in force, and which of them are the context's own. */
+static int shim6_nl_put_params(struct sk_buff *skb, const struct shim6_ctx *ctx)
+{
+	const struct shim6_param *param = shim6_reap_params;
+	unsigned int i;
+
+	for (i = 0; i < shim6_n_reap_params; i++, param++)
+		if (nla_put_u32(skb, param->context_attr,
+				shim6_reap_param_get(param,
+						     &ctx->sm.reap.cfg)))
+			return -EMSGSIZE;
+	return nla_put_u32(skb, SHIM6_A_CONTEXT_OWN, ctx->own);
+}
+
 static int shim6_nl_put_reap(struct sk_buff *skb, const struct shim6_ctx *ctx)
 {
 	const struct reap *reap = &ctx->sm.reap;
@@ -148,8 +163,6 @@ static int shim6_nl_put_reap(struct sk_buff *skb, const struct shim6_ctx *ctx)
 
 	if (nla_put_u32(skb, SHIM6_A_CONTEXT_REAP_STATE,
 			READ_ONCE(reap->st.state)) ||
-	    nla_put_u32(skb, SHIM6_A_CONTEXT_SEND_TIMEOUT,
-			reap->cfg.send_timeout_ms) ||
 	    nla_put_u32(skb, SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT,
 			reap->cfg.keepalive_timeout_ms) ||
 	    nla_put_u32(skb, SHIM6_A_CONTEXT_EXPLORATIONS,
@@ -183,6 +196,8 @@ int shim6_nl_fill_context(struct sk_buff *skb, struct shim6_ctx *ctx,
 					    &ctx->sm.ls_peer);
 	if (!err)
 		err = shim6_nl_put_reap(skb, ctx);
+	if (!err)
+		err = shim6_nl_put_params(skb, ctx);
 	if (!err)
 		err = shim6_nl_put_progress(skb, &ctx->sm);
 unlock:

@@ -74,8 +74,36 @@ const struct nla_policy shim6_context_explore_nl_policy[SHIM6_A_CONTEXT_FII + 1]
 	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
 };
 
+/* SHIM6_CMD_CONTEXT_SET - do */
+const struct nla_policy shim6_context_set_nl_policy[SHIM6_A_CONTEXT_DEFAULT + 1] = {
+	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_SEND_TIMEOUT] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_INITIAL_PROBE] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_MAX_PROBE] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_INITIAL_PROBES] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_RTT_PACING] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_DEFAULT] = { .type = NLA_FLAG, },
+};
+
+/* SHIM6_CMD_CONFIG_GET - do */
+const struct nla_policy shim6_config_get_nl_policy[SHIM6_A_CONFIG_ONLY + 1] = {
+	[SHIM6_A_CONFIG_ONLY] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+};
+
+/* SHIM6_CMD_CONFIG_SET - do */
+const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1] = {
+	[SHIM6_A_CONFIG_SEND_TIMEOUT] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_INITIAL_PROBE] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_MAX_PROBE] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_INITIAL_PROBES] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_RTT_PACING] = { .type = NLA_U32, },
+};
+
 /* Ops table for shim6 */
-const struct genl_ops shim6_nl_ops[9] = {
+const struct genl_ops shim6_nl_ops[12] = {
 	{
 		.cmd		= SHIM6_CMD_CONTEXT_GET,
 		.doit		= shim6_nl_context_get_doit,
@@ -139,6 +167,27 @@ const struct genl_ops shim6_nl_ops[9] = {
 		.doit		= shim6_nl_context_explore_doit,
 		.policy		= shim6_context_explore_nl_policy,
 		.maxattr	= SHIM6_A_CONTEXT_FII,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_SET,
+		.doit		= shim6_nl_context_set_doit,
+		.policy		= shim6_context_set_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_DEFAULT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONFIG_GET,
+		.doit		= shim6_nl_config_get_doit,
+		.policy		= shim6_config_get_nl_policy,
+		.maxattr	= SHIM6_A_CONFIG_ONLY,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONFIG_SET,
+		.doit		= shim6_nl_config_set_doit,
+		.policy		= shim6_config_set_nl_policy,
+		.maxattr	= SHIM6_A_CONFIG_RTT_PACING,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

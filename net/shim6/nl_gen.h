@@ -29,8 +29,14 @@ extern const struct nla_policy shim6_locator_del_nl_policy[SHIM6_A_OWN_LOCATOR_A
 
 extern const struct nla_policy shim6_context_explore_nl_policy[SHIM6_A_CONTEXT_FII + 1];
 
+extern const struct nla_policy shim6_context_set_nl_policy[SHIM6_A_CONTEXT_DEFAULT + 1];
+
+extern const struct nla_policy shim6_config_get_nl_policy[SHIM6_A_CONFIG_ONLY + 1];
+
+extern const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1];
+
 /* Ops table for shim6 */
-extern const struct genl_ops shim6_nl_ops[9];
+extern const struct genl_ops shim6_nl_ops[12];
 
 int shim6_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
@@ -45,5 +51,8 @@ int shim6_nl_locator_get_dumpit(struct sk_buff *skb,
 int shim6_nl_locator_set_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_locator_del_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_explore_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_SHIM6_GEN_H */

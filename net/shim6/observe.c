@@ -111,6 +111,7 @@ static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
 	shim6_stamp_use(ctx, skb);
+	shim6_watch_heard(ctx);
 	if (reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
 		shim6_dispatch(ctx, &ev, NULL);
 }

@@ -82,13 +82,15 @@ struct shim6_alias {
  * @held_prefix: in the same list of @prefix
  * @timer: the state machine's; deadline by shim6_sm_deadline(); armed under
  *	@lock and only while not @dead
- * @watch: eye on the transport, see watch.c; under @lock
+ * @watch: eye on the transport, see watch.c; under @lock, read under RCU
  * @watched: a socket is being watched; read locklessly
  * @activity: packets of late, sampled, see busy.c; the packet path writes it without
  *	a lock
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
+ * @own: SHIM6_REAP_PARAM_ bits: times of REAP that it does not take from its
+ *	namespace; under config_lock
  * @rcu: memory is freed after a grace period, which also waits for @timer's
  *	handler (softirq)
  */
@@ -111,6 +113,7 @@ struct shim6_ctx {
 	struct shim6_net *sn;
 	u32 id;
 	u32 created;
+	u32 own;
 	struct rcu_head rcu;
 };
 
@@ -120,7 +123,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
- * @params: settings, written by sysctl handlers, read locklessly
+ * @params: settings, written by sysctl handlers, read locklessly; @params.reap
+ *	also by netlink, under @config_lock
  * @enabled: net.shim6.enabled: hooks and tables exist
  * @start_packets: net.shim6.start_packets; 0: no automatic set-up
  * @max_contexts: net.shim6.max_contexts
@@ -129,7 +133,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  *	where it is known right, 1 always finish them in software, 2 never
  * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @tcp_advice: net.shim6.tcp_advice: a TCP that waits in vain makes suspicious
- * @config_lock: switching on and off
+ * @tcp_restart: net.shim6.tcp_restart: its window begins anew on a new path
+ * @config_lock: switching on and off, policies, times of REAP
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
  * @by_peer: contexts by CT(peer), which several peers may have chosen
@@ -181,7 +186,8 @@ struct shim6_net {
 	int segment;
 	int icmp_to_ulp;
 	int tcp_advice;
-	struct mutex config_lock;	/* enabled */
+	int tcp_restart;
+	struct mutex config_lock;	/* enabled, policies, params.reap, contexts' own */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
 	struct rhltable by_peer;

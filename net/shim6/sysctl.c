@@ -3,10 +3,9 @@
 #include <linux/slab.h>
 #include <linux/sysctl.h>
 
-#include "shim6.h"
+#include "settings.h"
 
 static int one_hour_ms = 3600 * 1000;
-static int send_timeout_max_ms = 100 * 1000;
 static int hundred = 100;
 static int ten = 10;
 static int thousand = 1000;
@@ -45,6 +44,29 @@ static int proc_probes(shim6_ctl_table *ctl, int write, void *buffer,
 
 	if (!err && write)
 		atomic64_set(&sn->probe_next, 0);
+	return err;
+}
+
+/* A time of REAP; running contexts follow. */
+static int proc_reap(shim6_ctl_table *ctl, int write, void *buffer,
+		     size_t *lenp, loff_t *ppos)
+{
+	const struct shim6_param *param =
+		container_of((u32 *)ctl->extra1, struct shim6_param, min);
+	struct reap_config *cfg = ctl->data - param->offset;
+	struct shim6_net *sn = container_of(cfg, struct shim6_net, params.reap);
+	u32 before;
+	int err;
+
+	mutex_lock(&sn->config_lock);
+	before = shim6_reap_param_get(param, cfg);
+	if (param->size == sizeof(u8))
+		err = proc_dou8vec_minmax(ctl, write, buffer, lenp, ppos);
+	else
+		err = proc_douintvec_minmax(ctl, write, buffer, lenp, ppos);
+	if (before != shim6_reap_param_get(param, cfg))
+		shim6_settings_spread(sn);
+	mutex_unlock(&sn->config_lock);
 	return err;
 }
 
@@ -93,17 +115,10 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("tcp_advice", tcp_advice, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
-	SHIM6_CTL("rtt_pacing", params.reap.rtt_pacing, proc_dou8vec_minmax,
+	SHIM6_CTL("tcp_restart", tcp_restart, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("require_verification", params.require_verification,
 		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
-	SHIM6_CTL_MS("send_timeout_ms", params.reap.send_timeout_ms,
-		     &send_timeout_max_ms),
-	SHIM6_CTL("initial_probe_ms", params.reap.initial_probe_ms,
-		  proc_douintvec_minmax, &ten, &one_hour_ms),
-	SHIM6_CTL_MS("max_probe_ms", params.reap.max_probe_ms, &one_hour_ms),
-	SHIM6_CTL("initial_probes", params.reap.initial_probes,
-		  proc_dou8vec_minmax, SYSCTL_ONE, &ten),
 	SHIM6_CTL_MS("i1_timeout_ms", params.i1_timeout_ms, &one_hour_ms),
 	SHIM6_CTL("i1_retries", params.i1_retries, proc_dou8vec_minmax,
 		  SYSCTL_ZERO, &ten),
@@ -131,22 +146,40 @@ static const struct ctl_table shim6_table[] = {
 #endif
 };
 
+/* Entries of shim6_reap_params, at the end. */
+static void add_reap(struct shim6_net *sn, struct ctl_table *ctl)
+{
+	const struct shim6_param *param = shim6_reap_params;
+	unsigned int i;
+
+	for (i = 0; i < shim6_n_reap_params; i++, param++, ctl++) {
+		ctl->procname = param->sysctl;
+		ctl->data = (u8 *)&sn->params.reap + param->offset;
+		ctl->maxlen = param->size;
+		ctl->mode = 0644;
+		ctl->proc_handler = proc_reap;
+		ctl->extra1 = (void *)&param->min;
+		ctl->extra2 = (void *)&param->max;
+	}
+}
+
 int shim6_sysctl_init(struct shim6_net *sn)
 {
+	unsigned int n = ARRAY_SIZE(shim6_table) + shim6_n_reap_params;
 	struct ctl_table *table;
 	unsigned int i;
 
 	BUILD_BUG_ON(sizeof(bool) != sizeof(u8));
 	/* One entry more, empty: older kernels end at it. */
-	table = kcalloc(ARRAY_SIZE(shim6_table) + 1, sizeof(*table), GFP_KERNEL);
+	table = kcalloc(n + 1, sizeof(*table), GFP_KERNEL);
 	if (!table)
 		return -ENOMEM;
 	memcpy(table, shim6_table, sizeof(shim6_table));
 	table[0].extra1 = sn;
 	for (i = 1; i < ARRAY_SIZE(shim6_table); i++)
 		table[i].data = (u8 *)sn + (unsigned long)table[i].data;
-	sn->sysctl = shim6_register_sysctl(sn->net, "net/shim6", table,
-					   ARRAY_SIZE(shim6_table));
+	add_reap(sn, table + ARRAY_SIZE(shim6_table));
+	sn->sysctl = shim6_register_sysctl(sn->net, "net/shim6", table, n);
 	if (sn->sysctl)
 		return 0;
 	kfree(table);

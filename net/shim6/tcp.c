@@ -114,6 +114,26 @@ static void hasten(struct shim6_net *sn, struct sock *sk)
 	SHIM6_INC(sn, TCP_KICKED);
 }
 
+/*
+ * What the new path carries nobody knows, so the window begins anew and what is
+ * known of it is the threshold up to which it may grow fast: as TCP does after
+ * an idle period (RFC 5681 4.1). A socket in recovery has lowered both already.
+ * The smallest round trip is that of the new path from now on.
+ */
+static void restart_window(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (inet_csk(sk)->icsk_ca_state != TCP_CA_Open || !tp->srtt_us)
+		return;
+	tcp_ca_event(sk, CA_EVENT_CWND_RESTART);
+	tp->snd_ssthresh = tcp_current_ssthresh(sk);
+	tcp_snd_cwnd_set(tp, min_t(u32, tcp_snd_cwnd(tp), TCP_INIT_CWND));
+	tp->snd_cwnd_stamp = tcp_jiffies32;
+	tp->snd_cwnd_used = 0;
+	minmax_reset(&tp->rtt_min, tcp_jiffies32, ~0U);
+}
+
 static struct hlist_head *bucket_of(const struct batch *b,
 				    const struct in6_addr *local,
 				    const struct in6_addr *peer)
@@ -184,6 +204,8 @@ static void tell(struct batch *b, struct sock *sk)
 	t = find_told(b, &sk->sk_v6_rcv_saddr, &sk->sk_v6_daddr);
 	if (t && !((1 << sk->sk_state) & (TCPF_LISTEN | TCPF_CLOSE))) {
 		shim6_tcp_account(sk, t->shimmed);
+		if (READ_ONCE(b->sn->tcp_restart))
+			restart_window(sk);
 		hasten(b->sn, sk);
 	}
 	release_sock(sk);

@@ -54,19 +54,25 @@ static u64 us_of(u32 stamp, u64 now)
 static void take_sample(const struct shim6_watch *w, struct reap_sample *s)
 {
 	const struct tcp_sock *tp = tcp_sk(w->sk);
+	u64 heard = READ_ONCE(w->mem.heard);
+	u64 busy;
 
 	s->now = now_us();
 	s->srtt_us = READ_ONCE(tp->srtt_us) >> 3;
+	s->min_us = tcp_min_rtt(tp);
+	if (s->min_us == ~0U)
+		s->min_us = 0;
 	s->mdev_us = READ_ONCE(tp->mdev_us) >> 2;
 	s->outstanding = READ_ONCE(tp->packets_out);
 	s->retransmits = READ_ONCE(tp->total_retrans);
 	/*
-	 * Something came, or there was data in the queue without a break since,
-	 * or (a SYN has neither) the watch began.
+	 * There was data in the queue without a break since, or (a SYN is none)
+	 * the watch began.
 	 */
-	s->waiting_since = max3(us_of(READ_ONCE(tp->rcv_tstamp), s->now),
-				us_of(READ_ONCE(tp->chrono_start), s->now),
-				w->since);
+	busy = max(us_of(READ_ONCE(tp->chrono_start), s->now), w->since);
+	s->steady = heard > busy;
+	s->waiting_since = max3(us_of(READ_ONCE(tp->rcv_tstamp), s->now), heard,
+				busy);
 }
 
 static bool waits(const struct sock *sk)
@@ -93,7 +99,7 @@ static struct sock *rest(struct shim6_ctx *ctx, struct shim6_watch *w)
 	if (sk) {
 		mod_timer(&w->timer, jiffies + SHIM6_WATCH_KEPT);
 	} else {
-		ctx->watch = NULL;
+		WRITE_ONCE(ctx->watch, NULL);
 		/* Another handler may have armed it while this one waited. */
 		timer_delete(&w->timer);
 		kfree_rcu(w, rcu);
@@ -157,7 +163,7 @@ static struct shim6_watch *watch_of(struct shim6_ctx *ctx)
 		return NULL;
 	w->ctx = ctx;
 	timer_setup(&w->timer, watch_fn, 0);
-	ctx->watch = w;
+	WRITE_ONCE(ctx->watch, w);
 	return w;
 }
 
@@ -172,10 +178,19 @@ void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk)
 	if (w && refcount_inc_not_zero(&sk->sk_refcnt)) {
 		w->sk = sk;
 		w->since = now_us();
+		WRITE_ONCE(w->mem.heard, w->since);
 		WRITE_ONCE(ctx->watched, true);
 		mod_timer(&w->timer, later(REAP_WATCH_FLOOR_US));
 	}
 	spin_unlock_bh(&ctx->lock);
+}
+
+void shim6_watch_hear(struct shim6_ctx *ctx)
+{
+	struct shim6_watch *w = READ_ONCE(ctx->watch);
+
+	if (w)
+		reap_watch_heard(&w->mem, div_u64(shim6_stamp_now(), NSEC_PER_USEC));
 }
 
 struct sock *shim6_watch_sock(struct shim6_ctx *ctx)
@@ -192,7 +207,7 @@ struct shim6_watch *shim6_watch_end(struct shim6_ctx *ctx)
 	struct shim6_watch *w = ctx->watch;
 
 	lockdep_assert_held(&ctx->lock);
-	ctx->watch = NULL;
+	WRITE_ONCE(ctx->watch, NULL);
 	WRITE_ONCE(ctx->watched, false);
 	/* A handler that runs already waits for the lock and sees @dead. */
 	if (w)

@@ -40,6 +40,11 @@ static const struct nla_policy context_policy[SHIM6_A_CONTEXT_MAX + 1] = {
 	[SHIM6_A_CONTEXT_LS_PEER_GENERATION] = { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_UPDATE_PENDING] = { .type = NLA_FLAG },
 	[SHIM6_A_CONTEXT_HOLDDOWN]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_INITIAL_PROBE]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_MAX_PROBE]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_INITIAL_PROBES] = { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_RTT_PACING]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_OWN]		= { .type = NLA_U32 },
 };
 
 static int get_locator(struct nlattr *attr, struct locators *locators)
@@ -103,7 +108,8 @@ static void get_scalars(struct nlattr **tb, struct context *ctx)
 				    &ctx->locator_peer);
 	ctx->shimmed = tb[SHIM6_A_CONTEXT_SHIMMED];
 	get_u32(tb[SHIM6_A_CONTEXT_REAP_STATE], &ctx->reap_state);
-	get_u32(tb[SHIM6_A_CONTEXT_SEND_TIMEOUT], &ctx->send_timeout);
+	times_get(tb, &ctx->times);
+	get_u32(tb[SHIM6_A_CONTEXT_OWN], &ctx->own);
 	get_u32(tb[SHIM6_A_CONTEXT_KEEPALIVE_TIMEOUT], &ctx->keepalive_timeout);
 	get_u32(tb[SHIM6_A_CONTEXT_EXPLORATIONS], &ctx->explorations);
 	get_u32(tb[SHIM6_A_CONTEXT_SWITCHES], &ctx->switches);

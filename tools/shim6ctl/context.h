@@ -7,6 +7,7 @@
 
 #include "ctl.h"
 #include "netlink.h"
+#include "times.h"
 
 /* The kernel keeps 8 a side; room for more in case that grows. */
 #define LOCATORS_MAX 64
@@ -45,7 +46,8 @@ struct context {
 	bool has_pair;
 	bool shimmed;
 	u32 reap_state;
-	u32 send_timeout;
+	struct times times;
+	u32 own;
 	u32 keepalive_timeout;
 	u32 explorations;
 	u32 switches;

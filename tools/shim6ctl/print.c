@@ -196,8 +196,15 @@ void print_context(const struct context *ctx)
 	putchar('\n');
 	print_state(ctx);
 	printf("    %-12s%s, send timeout %u ms, keepalive timeout %u ms\n",
-	       "reap", reap_state_name(ctx->reap_state), ctx->send_timeout,
-	       ctx->keepalive_timeout);
+	       "reap", reap_state_name(ctx->reap_state),
+	       ctx->times.value[0], ctx->keepalive_timeout);
+	printf("    %-12s", "times");
+	times_print(&ctx->times, SHIM6_REAP_PARAM_SEND_TIMEOUT);
+	if (ctx->own) {
+		printf("; own:");
+		times_print_own(ctx->own);
+	}
+	putchar('\n');
 	if (ctx->has_pair) {
 		printf("    %-12s%s -> ", "current", ADDR(&ctx->locator_local));
 		printf("%s%s\n", ADDR(&ctx->locator_peer),
@@ -272,7 +279,8 @@ static void json_context(const struct context *ctx)
 	}
 	json_bool("shimmed", ctx->shimmed);
 	json_string("reap_state", reap_state_name(ctx->reap_state));
-	json_number("send_timeout", ctx->send_timeout);
+	times_json(&ctx->times);
+	times_json_own("own", ctx->own);
 	json_number("keepalive_timeout", ctx->keepalive_timeout);
 	json_number("explorations", ctx->explorations);
 	json_number("switches", ctx->switches);

@@ -47,7 +47,8 @@ static void fall_back(struct shim6_sm *sm)
 		kept.n++;
 	}
 	*ls = kept;
-	sm->update.what = 0;
+	/* The Send Timeout needs no proof. */
+	sm->update.what &= SHIM6_TELL_TIMEOUT;
 }
 
 static void update_refused(struct shim6_sm *sm, u8 code)
@@ -56,6 +57,7 @@ static void update_refused(struct shim6_sm *sm, u8 code)
 	case SHIM6_ERR_UNKNOWN_TYPE:
 	case SHIM6_ERR_CRITICAL_OPT:
 		/* It would not be understood the next time either. */
+		shim6_timeout_refused(sm);
 		sm->update.what = 0;
 		break;
 	case SHIM6_ERR_VERIFICATION:
@@ -64,7 +66,7 @@ static void update_refused(struct shim6_sm *sm, u8 code)
 	case SHIM6_ERR_GENERATION:
 	case SHIM6_ERR_PREF_COUNT:
 		/* With the next repetition: no quick loop of two that disagree. */
-		sm->update.what = SHIM6_TELL_LIST | SHIM6_TELL_PREFS;
+		sm->update.what |= SHIM6_TELL_LIST | SHIM6_TELL_PREFS;
 		break;
 	}
 }

@@ -105,6 +105,7 @@ void shim6_sm_init(struct shim6_sm *sm, const struct shim6_env *env,
 	sm->ls_peer.n = 1;
 	reap_init(&sm->reap, &env->params->reap, &sm->ls_local, &sm->ls_peer,
 		  &ulids);
+	sm->update.send_timeout_ms = sm->reap.cfg.send_timeout_ms;
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_init);
 
@@ -351,6 +352,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_LOCATORS:
 		on_locators(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_CONFIG:
+		shim6_sm_set_config(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_NO_SUPPORT:
 		if (sm->state == SHIM6_STATE_I1_SENT)

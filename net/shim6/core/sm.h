@@ -133,6 +133,7 @@ struct shim6_setup {
 /* What an Update Request tells, see struct shim6_update. */
 #define SHIM6_TELL_LIST		1
 #define SHIM6_TELL_PREFS	2
+#define SHIM6_TELL_TIMEOUT	4
 
 /**
  * struct shim6_update - what the peer has not acknowledged (RFC 5533 10)
@@ -140,7 +141,10 @@ struct shim6_setup {
  * @sent_at: when one was last sent, ns
  * @nonce: Request Nonce, the same for all repetitions
  * @repeats: repetitions of this one
- * @what: SHIM6_TELL_LIST, SHIM6_TELL_PREFS; 0 = nothing is outstanding
+ * @what: SHIM6_TELL_LIST, SHIM6_TELL_PREFS, SHIM6_TELL_TIMEOUT; 0 = nothing is
+ *	outstanding
+ * @send_timeout_ms: own Send Timeout, as it is to be; a shorter one counts only
+ *	when the peer knows it, see shim6_sm_config()
  */
 struct shim6_update {
 	u64 due;
@@ -148,6 +152,7 @@ struct shim6_update {
 	u32 nonce;
 	u8 repeats;
 	u8 what;
+	u32 send_timeout_ms;
 };
 
 /**
@@ -197,6 +202,7 @@ enum shim6_event_type {
 	SHIM6_EV_PAYLOAD_HDR,	/* ULP packet received with our tag */
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
 	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
+	SHIM6_EV_CONFIG,	/* other times for REAP: @config */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
 	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
@@ -214,6 +220,8 @@ enum shim6_event_type {
  * @set: SHIM6_EV_LOCATORS: Ls(local) as it is now, ULID first, with
  *	preferences, REAP_LOC_DOWN and methods; generation and order of its tiers
  *	do not matter
+ * @config: SHIM6_EV_CONFIG: times of REAP from now on; keepalive_timeout_ms is
+ *	the peer's to say and not looked at
  * @msg: the message (SHIM6_EV_MSG)
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
@@ -226,6 +234,7 @@ enum shim6_event_type {
 struct shim6_event {
 	enum shim6_event_type type;
 	const struct reap_locset *set;
+	const struct reap_config *config;
 	const struct shim6_msg *msg;
 	struct reap_pair pair;
 	u32 rtt_us;
@@ -246,7 +255,7 @@ enum shim6_action_type {
 	SHIM6_ACT_FREE,		/* discard the context */
 	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */
 	SHIM6_ACT_PEER,		/* CT(peer) or Ls(peer) changed: look for confusion */
-	SHIM6_ACT_TOLD,		/* the peer acknowledged Ls(local) and its preferences */
+	SHIM6_ACT_TOLD,		/* the peer acknowledged an Update Request */
 	SHIM6_ACT_REFUSED,	/* the peer sent an Error @code about our @msg_type */
 };
 
@@ -361,6 +370,16 @@ void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
  */
 void shim6_msg_ulids(const struct shim6_msg *msg, const struct reap_pair *pair,
 		     struct reap_pair *ulids);
+
+/**
+ * shim6_sm_config() - times of REAP as they are to be
+ * @sm: context
+ * @cfg: filled in
+ *
+ * Those in force are in @sm->reap.cfg. Only the Send Timeout may differ: a
+ * shorter one is in force once the peer has acknowledged it (RFC 5534 5.3).
+ */
+void shim6_sm_config(const struct shim6_sm *sm, struct reap_config *cfg);
 
 /** shim6_sm_peer_has() - is @addr in Ls(peer), or ULID(peer)? */
 bool shim6_sm_peer_has(const struct shim6_sm *sm, const struct in6_addr *addr);

@@ -45,16 +45,8 @@ static void add_list(const struct shim6_sm *sm, struct shim6_msg *msg)
 /* Our Send Timeout, unless the peer assumes it anyway (RFC 5534 5.3). */
 static void add_keepalive(const struct shim6_sm *sm, struct shim6_msg *msg)
 {
-	u32 ms = sm->reap.cfg.send_timeout_ms;
-
-	if (ms == REAP_SEND_TIMEOUT_DEFAULT_MS)
-		return;
-	add(msg, SHIM6_OPT_KEEPALIVE);
-	/*
-	 * The field counts seconds. Rounding down, never to 0, keeps the
-	 * peer's keepalives ahead of our Send Timer.
-	 */
-	msg->keepalive_s = max(ms / 1000, 1U);
+	if (sm->update.send_timeout_ms != REAP_SEND_TIMEOUT_DEFAULT_MS)
+		shim6_timeout_build(sm, msg);
 }
 
 static void build_i2(const struct shim6_sm *sm, const struct reap_pair *pair,

@@ -89,6 +89,8 @@ void shim6_prefs_take(struct reap_locset *ls,
 /** shim6_update_own() - @set is Ls(local) from now on; tell the peer */
 void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct reap_locset *set);
+/** shim6_update_timeout() - tell the peer of the Send Timeout, if it knows us */
+void shim6_update_timeout(struct shim6_sm *sm, const struct shim6_env *env);
 /** shim6_update_begin() - an Update Request about @what and all that is outstanding */
 void shim6_update_begin(struct shim6_sm *sm, const struct shim6_env *env,
 			u8 what);
@@ -105,6 +107,18 @@ void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
 			 const struct shim6_event *ev,
 			 struct shim6_actions *acts);
 void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
+			 const struct shim6_event *ev,
+			 struct shim6_actions *acts);
+
+/* config.c */
+/** shim6_timeout_build() - the Keepalive Timeout option: our Send Timeout */
+void shim6_timeout_build(const struct shim6_sm *sm, struct shim6_msg *msg);
+/** shim6_timeout_agree() - the peer knows our Send Timeout, if nothing is outstanding */
+void shim6_timeout_agree(struct shim6_sm *sm, const struct shim6_env *env);
+/** shim6_timeout_refused() - the peer will not learn it: stay with what counts now */
+void shim6_timeout_refused(struct shim6_sm *sm);
+/** shim6_sm_set_config() - other times for REAP; the peer is told what it must know */
+void shim6_sm_set_config(struct shim6_sm *sm, const struct shim6_env *env,
 			 const struct shim6_event *ev,
 			 struct shim6_actions *acts);
 

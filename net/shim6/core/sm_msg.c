@@ -16,21 +16,34 @@ void shim6_msg_ulids(const struct shim6_msg *msg, const struct reap_pair *pair,
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_msg_ulids);
 
+/* Saying nothing of its Send Timeout the peer has the default (RFC 5534 5.3). */
+static void take_timeout(struct shim6_sm *sm, const struct shim6_msg *msg)
+{
+	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
+
+	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
+		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
+	else if (msg->keepalive_s)
+		*timeout_ms = msg->keepalive_s * 1000;
+}
+
 /*
  * What I2 and R2 say of the peer. A new tag is a new life of the peer: without
- * a list it has its ULID only, whatever it had before. Saying nothing of its
- * Send Timeout it has the default one (RFC 5534 5.3).
+ * a list it has its ULID only, whatever it had before. One that comes late must
+ * not take back what the peer has told since, its Send Timeout included.
  */
 static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct shim6_msg *msg, struct shim6_actions *acts)
 {
-	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
+	bool listed = shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
+		      msg->tag != sm->ct_peer;
 	struct reap_locset ls = sm->ls_peer;
 
 	if (shim6_list_is_news(sm, msg)) {
-		if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
-		    msg->tag != sm->ct_peer)
+		if (listed) {
 			shim6_list_take(sm, msg, &ls);
+			take_timeout(sm, msg);
+		}
 		/* A wish: preferences of another list do not end a set-up. */
 		if (shim6_msg_has(msg, SHIM6_OPT_PREFS) &&
 		    msg->prefs.generation == ls.generation &&
@@ -41,10 +54,6 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 	}
 	sm->ct_peer = msg->tag;
 	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
-	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
-		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
-	else if (msg->keepalive_s)
-		*timeout_ms = msg->keepalive_s * 1000;
 }
 
 void shim6_sm_stop_reap(struct shim6_sm *sm, const struct shim6_env *env,
@@ -125,6 +134,7 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	else if (has_pair(sm, pair))
 		cur = *pair;
 	mark_told(sm, &cur.local);
+	shim6_timeout_agree(sm, env);
 	sm->retries = 0;
 	sm->deadline = 0;
 	/* Set-up and hold-down were no idleness. */

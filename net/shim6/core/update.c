@@ -122,6 +122,27 @@ void shim6_update_own(struct shim6_sm *sm, const struct shim6_env *env,
 }
 
 /*
+ * Of two requests that tell a Send Timeout the peer cannot see either which is
+ * the newer one. So it goes with preferences, which have a generation, or with a
+ * new list. A host with a single locator may have told no list, and may have
+ * none that the peer accepts: there the order of arrival counts.
+ */
+void shim6_update_timeout(struct shim6_sm *sm, const struct shim6_env *env)
+{
+	u8 what = SHIM6_TELL_TIMEOUT;
+
+	if (!peer_knows_us(sm->state))
+		return;
+	if (sm->ls_local.n > 1)
+		what |= SHIM6_TELL_PREFS;
+	if (sm->ls_local.n > 1 && may_overtake(sm, env)) {
+		what |= SHIM6_TELL_LIST;
+		sm->ls_local.generation++;
+	}
+	shim6_update_begin(sm, env, what);
+}
+
+/*
  * RFC 5533 10.3: one Update Request at most is outstanding. Newer news take its
  * place, with all that was not acknowledged before.
  */
@@ -215,8 +236,12 @@ void shim6_update_build(const struct shim6_sm *sm, struct shim6_msg *msg)
 	if (up->what & SHIM6_TELL_LIST)
 		shim6_list_build(&sm->ls_local, msg);
 	/* A new list takes away the preferences of the old one. */
-	if ((up->what & SHIM6_TELL_PREFS) || shim6_prefs_any(&sm->ls_local))
+	if ((up->what & SHIM6_TELL_PREFS) ||
+	    ((up->what & SHIM6_TELL_LIST) && shim6_prefs_any(&sm->ls_local)))
 		shim6_prefs_build(&sm->ls_local, msg);
+	/* The default, too: the peer may know another one. */
+	if (up->what & SHIM6_TELL_TIMEOUT)
+		shim6_timeout_build(sm, msg);
 }
 
 /*
@@ -249,6 +274,7 @@ void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
 		return;
 	}
 	shim6_update_done(sm);
+	shim6_timeout_agree(sm, env);
 	shim6_act(acts, SHIM6_ACT_TOLD);
 	if (sm->state == SHIM6_STATE_ESTABLISHED)
 		shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);

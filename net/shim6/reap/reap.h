@@ -327,6 +327,18 @@ void reap_init(struct reap *r, const struct reap_config *cfg,
 	       const struct reap_pair *cur);
 
 /**
+ * reap_configure() - other times
+ * @r: engine
+ * @env: time and randomness
+ * @cfg: times, copied
+ *
+ * A Send Timer that runs is drawn anew, from when it was started. The next
+ * probe is no further off than the new Max Probe Timeout.
+ */
+void reap_configure(struct reap *r, const struct reap_env *env,
+		    const struct reap_config *cfg);
+
+/**
  * reap_wants_work() - does this event need @r->work to be there?
  * @r: engine
  * @env: time and randomness

@@ -31,14 +31,17 @@ static void calm(struct reap_step *s)
 	reap_act(s, REAP_ACT_CALMED, &s->r->cur, REAP_WHY_ULP);
 }
 
-/* The best alternative, the current pair, the next alternative, the current ... */
+/*
+ * The best alternative, the current pair, the next alternative, the current ...
+ * and with an alternative at hand the current one only.
+ */
 static bool pair_to_ask(struct reap_step *s, struct reap_pair *pair)
 {
 	struct reap_work *w = s->r->work;
 	const struct reap *r = s->r;
 	u32 n = w->n_probes++;
 
-	if (n & 1)
+	if ((n & 1) || w->have_proven)
 		*pair = r->cur;
 	else if (!reap_path_nth(r->local, r->peer, &r->cur, n ? n / 2 + 1 : 0, pair))
 		return false;

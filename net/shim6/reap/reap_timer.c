@@ -65,6 +65,21 @@ void reap_draw_timeouts(struct reap *r, const struct reap_env *env)
 	}
 }
 
+void reap_configure(struct reap *r, const struct reap_env *env,
+		    const struct reap_config *cfg)
+{
+	u64 longest = cfg->max_probe_ms * REAP_NSEC_PER_MSEC;
+	struct reap_work *w = r->work;
+
+	if (cfg->send_timeout_ms != r->cfg.send_timeout_ms)
+		r->send_seen = 0;
+	r->cfg = *cfg;
+	reap_draw_timeouts(r, env);
+	if (w)
+		w->probe_due = min(w->probe_due, env->now + longest);
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_configure);
+
 bool reap_send_expired(const struct reap *r, u64 now)
 {
 	u64 start = READ_ONCE(r->st.send_start);

@@ -36,7 +36,32 @@ static bool is_lossy(struct reap_watch *w, const struct reap_sample *s,
 	return s->now < w->lossy_until;
 }
 
-static u32 limit_of(const struct reap_sample *s, u32 peak)
+static u32 longest_gap(struct reap_watch *w, u64 now)
+{
+	u32 gap = READ_ONCE(w->gap);
+
+	if (now - w->gaps_since >= REAP_WATCH_GAPS_US) {
+		w->gap_before = gap;
+		WRITE_ONCE(w->gap, 0);
+		w->gaps_since = now;
+	}
+	return max(gap, w->gap_before);
+}
+
+/*
+ * A stream, be it thin or fast, is answered steadily: how steadily tells more
+ * than the round-trip time, which has the delay of ACKs in it. After a pause of
+ * the application round trips count as ever.
+ */
+static u32 steady_limit(u32 limit, const struct reap_sample *s, u32 gap)
+{
+	if (!s->steady || !gap || gap >= limit)
+		return limit;
+	return clamp_t(u32, gap + gap / 2 + REAP_WATCH_SLACK_US,
+		       REAP_WATCH_FLOOR_US, limit);
+}
+
+static u32 limit_of(const struct reap_sample *s, u32 peak, u32 gap)
 {
 	u32 limit = REAP_WATCH_BLIND_US;
 
@@ -45,7 +70,22 @@ static u32 limit_of(const struct reap_sample *s, u32 peak)
 			      REAP_WATCH_FLOOR_US);
 	if (s->outstanding == 1)
 		limit += REAP_WATCH_DELACK_US;
-	return limit;
+	return steady_limit(limit, s, gap);
+}
+
+/*
+ * Two round trips, and a queue as long as any of late, to answer a probe. Where
+ * probes get lost as well it takes some more of them.
+ */
+static u32 patience_of(const struct reap_sample *s, u32 peak, bool lossy)
+{
+	u32 shortest = min_t(u32, s->min_us, 10 * REAP_USEC_PER_SEC);
+	u32 mdev = min_t(u32, s->mdev_us, 10 * REAP_USEC_PER_SEC);
+
+	if (lossy)
+		return REAP_WATCH_LOSSY * max_t(u32, 2 * peak + 4 * mdev,
+						REAP_WATCH_FLOOR_US);
+	return max3(2 * shortest, peak + 2 * mdev, (u32)REAP_WATCH_FLOOR_US);
 }
 
 /* One round a second, with a spare one so that mere loss does not use it up. */
@@ -62,9 +102,8 @@ void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 {
 	u64 silence = s->now > s->waiting_since ? s->now - s->waiting_since : 0;
 	u32 peak = min_t(u32, note_peak(w, s), 10 * REAP_USEC_PER_SEC);
-	u32 mdev = min_t(u32, s->mdev_us, 10 * REAP_USEC_PER_SEC);
 	bool lossy = is_lossy(w, s, silence);
-	u32 limit = limit_of(s, peak);
+	u32 limit = limit_of(s, peak, longest_gap(w, s->now));
 
 	memset(v, 0, sizeof(*v));
 	v->rtt_us = peak;
@@ -75,8 +114,6 @@ void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 	v->look_again_us = min_t(u64, max_t(u64, limit, silence / 2),
 				 REAP_USEC_PER_SEC);
 	v->suspicious = may_ask(w, s->now);
-	v->patience_us = max_t(u32, 2 * peak + 4 * mdev, REAP_WATCH_FLOOR_US);
-	if (lossy)
-		v->patience_us *= REAP_WATCH_LOSSY;
+	v->patience_us = patience_of(s, peak, lossy);
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_watch_look);

@@ -15,6 +15,10 @@
 #define REAP_WATCH_BLIND_US	1000000
 /* Rounds of probes that suspicions may cause: one a second, and a spare one. */
 #define REAP_WATCH_ROUND_US	1000000
+/* Silences are remembered for one to two of these. */
+#define REAP_WATCH_GAPS_US	1000000
+/* Over the longest of them: the clock of stamps is a coarse one. */
+#define REAP_WATCH_SLACK_US	10000
 /* A path that loses is given so many times the patience ... */
 #define REAP_WATCH_LOSSY	4
 /* ... for so long after it lost last. */
@@ -25,18 +29,22 @@
  * @now: time, us
  * @waiting_since: since when the oldest data has waited, or something last
  *	arrived, whichever is later; us
- * @srtt_us: smoothed round-trip time, 0: not known
+ * @srtt_us: smoothed round-trip time, 0: not known; delays of ACKs are in it
+ * @min_us: the shortest round trip of late, 0: not known
  * @mdev_us: its mean deviation
  * @outstanding: segments sent and not acknowledged
  * @retransmits: segments ever sent again
+ * @steady: something arrived since there has been data without a break
  */
 struct reap_sample {
 	u64 now;
 	u64 waiting_since;
 	u32 srtt_us;
+	u32 min_us;
 	u32 mdev_us;
 	u32 outstanding;
 	u32 retransmits;
+	bool steady;
 };
 
 /**
@@ -45,12 +53,20 @@ struct reap_sample {
  * @peak_at: when it was last lowered, us
  * @lossy_until: the path loses packets now and then, us
  * @next_round: theoretical time of the next round of probes, us
+ * @heard: when something last arrived, us; 0: nothing yet
+ * @gaps_since: since when @gap counts, us
+ * @gap: longest silence between two packets since, us
+ * @gap_before: the same before that
  * @retransmits: at the last look
  * @looked: there was a look
  */
 struct reap_watch {
 	u32 peak_us;
+	u32 gap;
+	u32 gap_before;
 	u32 retransmits;
+	u64 heard;
+	u64 gaps_since;
 	u64 peak_at;
 	u64 lossy_until;
 	u64 next_round;
@@ -72,6 +88,23 @@ struct reap_verdict {
 };
 
 /**
+ * reap_watch_heard() - something arrived from the peer
+ * @w: memory
+ * @now: time, us; a coarse clock is good enough
+ *
+ * Lockless, by the packet path. One that interrupts another loses a gap.
+ */
+static inline void reap_watch_heard(struct reap_watch *w, u64 now)
+{
+	u64 before = READ_ONCE(w->heard);
+	u64 gap = before && now > before ? now - before : 0;
+
+	WRITE_ONCE(w->heard, now);
+	if (gap > READ_ONCE(w->gap))
+		WRITE_ONCE(w->gap, min_t(u64, gap, U32_MAX));
+}
+
+/**
  * reap_watch_look() - is it time for a suspicion?
  * @w: memory, zeroed before the first look
  * @s: the connection; something is outstanding
@@ -79,8 +112,9 @@ struct reap_verdict {
  *
  * Suspicious is a silence of three round trips and four mean deviations, at
  * least REAP_WATCH_FLOOR_US; with a single segment under way the peer's delayed
- * ACK comes on top. Round trips count as they were at their longest
- * of late.
+ * ACK comes on top. Round trips count as they were at their longest of late.
+ * Where packets have come all the time a silence half as long again as the
+ * longest of late is enough.
  */
 void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 		     struct reap_verdict *v);

@@ -91,6 +91,26 @@ static void payload_is_life_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, reap_payload_rx(&g->r.st, g->f.env.now));
 }
 
+/* With an alternative at hand only the current pair is of interest. */
+static void proven_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	struct reap_event ev = {
+		.type = REAP_EV_SUSPECT, .patience_us = 500000,
+	};
+	struct reap_report sent;
+	unsigned int i;
+
+	give(g, &ev);
+	expect_probe(g, REAP_INBOUND_OK, 1, 1);
+	sent = g->work.sent[0];
+	give_probe(g, REAP_OPERATIONAL, 1, 1, &sent, 1);
+	for (i = 0; i < 4; i++) {
+		KUNIT_ASSERT_TRUE(test, run_until(g, REAP_NEVER));
+		expect_probe(g, REAP_INBOUND_OK, 0, 0);
+	}
+}
+
 /* The peer sends nothing by itself: its answer by the current pair is enough. */
 static void answer_is_life_test(struct kunit *test)
 {
@@ -250,10 +270,48 @@ static void watch_patience_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, v.patience_us, 200000);
 }
 
+/* Where packets came each 40 ms, a silence of 70 is strange. */
+static void watch_steady_test(struct kunit *test)
+{
+	struct reap_sample s = { .srtt_us = 45000, .min_us = 20000,
+				 .mdev_us = 10000, .outstanding = 3,
+				 .steady = true };
+	struct reap_watch w = { 0 };
+	struct reap_verdict v;
+	u64 now;
+
+	reap_watch_heard(&w, 5000000);
+	for (now = 5040000; now <= 9000000; now += 40000) {
+		reap_watch_heard(&w, now);
+		s.waiting_since = now;
+		look(&w, &s, now / 1000 + 39, &v);
+		KUNIT_EXPECT_FALSE(test, v.suspicious);
+		KUNIT_EXPECT_LE(test, v.look_again_us, 136000);
+	}
+	look(&w, &s, 9069, &v);
+	KUNIT_EXPECT_FALSE(test, v.suspicious);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
+	look(&w, &s, 9070, &v);
+	KUNIT_EXPECT_TRUE(test, v.suspicious);
+	KUNIT_EXPECT_EQ(test, v.patience_us, 65000);
+	/* New data after a pause: the first answer takes a round trip. */
+	s.steady = false;
+	s.waiting_since = 9500000;
+	look(&w, &s, 9500 + 174, &v);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
+	/* A pause counts as long as it is remembered, then no more. */
+	s.steady = true;
+	reap_watch_heard(&w, 9700000);
+	s.waiting_since = 9700000;
+	look(&w, &s, 9774, &v);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 101000);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(dead_pair_test),
 	KUNIT_CASE(living_pair_test),
 	KUNIT_CASE(payload_is_life_test),
+	KUNIT_CASE(proven_test),
 	KUNIT_CASE(answer_is_life_test),
 	KUNIT_CASE(nothing_works_test),
 	KUNIT_CASE(no_alternative_test),
@@ -262,6 +320,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(watch_limit_test),
 	KUNIT_CASE(watch_rounds_test),
 	KUNIT_CASE(watch_patience_test),
+	KUNIT_CASE(watch_steady_test),
 	{}
 };
 

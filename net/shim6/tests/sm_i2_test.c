@@ -148,7 +148,7 @@ static struct sm_rig *rig_in_room(struct kunit *test, const struct room *room)
 	struct sm_rig *g;
 
 	g = rig_init(test, 1, room->fii, room->locators);
-	g->sm.reap.cfg.send_timeout_ms = room->send_timeout_ms;
+	g->sm.update.send_timeout_ms = room->send_timeout_ms;
 	trigger_over(g, room->ulids ? 1 : 0, 0);
 	return g;
 }

@@ -410,7 +410,7 @@ static void test_own_options(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		g = rig_init(test, 1, 0, 2);
-		g->sm.reap.cfg.send_timeout_ms = cases[i].send_timeout_ms;
+		g->sm.update.send_timeout_ms = cases[i].send_timeout_ms;
 		bring_to(g, I2S);
 		expect_own_options(g, cases[i].says);
 		give_msg_of(g, SHIM6_MSG_R2);
@@ -447,12 +447,14 @@ static void test_keepalive_taken(struct kunit *test)
 		g = rig_in(test, places[i].state);
 		msg = msg_of(g, places[i].msg);
 		msg.opts |= BIT(SHIM6_OPT_KEEPALIVE);
+		add_list(g, &msg, 2, SHIM6_METHOD_UNPROVEN);
 		msg.keepalive_s = 0;
 		if (places[i].next == places[i].state) {
 			give_msg(g, &msg, 0, 0);
 			KUNIT_EXPECT_EQ(test, 15000,
 					g->sm.reap.cfg.keepalive_timeout_ms);
 		}
+		msg.list.generation++;
 		msg.keepalive_s = 30;
 		give_msg(g, &msg, 0, 0);
 		KUNIT_EXPECT_EQ(test, 30000,

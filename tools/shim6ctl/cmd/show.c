@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* shim6ctl show: one context or all of them. */
+#include <string.h>
 #include <unistd.h>
 
 #include "../context.h"
@@ -20,6 +21,18 @@ static void print_all(const struct contexts *contexts, bool brief)
 	}
 }
 
+static int show_config(void)
+{
+	struct netlink nl = { 0 };
+	int status;
+
+	status = netlink_open(&nl);
+	if (!status)
+		status = times_show(&nl);
+	netlink_close(&nl);
+	return status;
+}
+
 static int run_show(const struct command *cmd, int argc, char **argv)
 {
 	struct contexts contexts = { 0 };
@@ -35,6 +48,8 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 	}
 	argc -= optind;
 	argv += optind;
+	if (argc == 1 && !strcmp(argv[0], "config"))
+		return show_config();
 	if (argc && !is_name(argc, argv))
 		return print_usage(cmd);
 	if (argc && parse_name(argc, argv, &name))
@@ -53,7 +68,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(show,
-	.args = "[-s] [" NAME_USAGE "]",
-	.help = "Show one context or all of them",
+	.args = "[-s] [" NAME_USAGE " | config]",
+	.help = "Show one context, all of them, or what is set for all",
 	.options = "  -s        one line for each\n",
 	.run = run_show);

@@ -24,6 +24,8 @@ static const char *const words[] = {
 	"2001:db8::1", "2001:db8::2", "fe80::1%eth0", "InI1",
 	"fii", "failed", "locator", "set", "unset", "priority", "weight",
 	"broken", "transient",
+	"context", "default", "config", "send-timeout", "initial-probes",
+	"rtt-pacing", "on", "off",
 };
 
 /** struct line - a command line; getopt() and main() may change it */

@@ -4,7 +4,8 @@
  *
  * Input: own locators, FII, seed, settings; then one operation after another.
  * An operation is an octet: five bits say which one, two how much time passes
- * before it, the highest that memory is short. What else it takes follows.
+ * before it, the highest that memory is short. Of those that five bits have no
+ * number for another octet says which. What else it takes follows.
  */
 #include "fuzz.h"
 #include "sm_host.h"
@@ -301,17 +302,42 @@ static void op_settings(struct host *h, struct input *in)
 	p->max_update_timeout_ms = 1000 + p->i2_timeout_ms;
 }
 
+static void op_explore(struct host *h, struct input *in)
+{
+	give(h, SHIM6_EV_EXPLORE, NULL);
+}
+
+/* As settings.c, within its bounds. */
+static void op_config(struct host *h, struct input *in)
+{
+	struct reap_config cfg = {
+		.send_timeout_ms = 100 + (take_u16(in) << 4) % 99901,
+		.initial_probe_ms = 10 + take_u16(in),
+		.max_probe_ms = 100 + take_u16(in) * 32,
+		.initial_probes = 1 + take_u8(in) % 10,
+		.rtt_pacing = take_u8(in) & 1,
+	};
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_CONFIG, .config = &cfg,
+	};
+
+	host_step(h, &ev);
+}
+
 /*
- * At most 32. New ones at the end: the corpus knows them by number, and what
- * has no number yet does nothing.
+ * New ones at the end: the corpus knows them by number. From number MORE on an
+ * operation is the octet MORE and another one, its number less MORE.
  */
+#define MORE	31
+
 static void (*const ops[])(struct host *h, struct input *in) = {
 	op_trigger, op_timer, op_timers, op_payload_tx, op_payload_rx,
 	op_payload_hdr, op_late_event, op_late_stamp, op_move, op_locators,
 	op_no_support, op_ulid_gone, op_ulid_deleted, op_delete, op_unused,
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
 	op_octets, op_settings, op_r1bis, op_i2bis, op_set, op_confused,
-	op_ack, op_error, op_hint, op_suspect,
+	op_ack, op_error, op_hint,
+	op_suspect, op_explore, op_config,
 };
 
 static void start(struct host *h, struct input *in)
@@ -336,8 +362,10 @@ static void run_op(struct host *h, struct input *in)
 
 	take_time(in, &h->f, op >> 5 & 3, due);
 	h->no_memory = op & 0x80;
-	if ((op & 31) < ARRAY_SIZE(ops))
-		ops[op & 31](h, in);
+	op &= 31;
+	if (op == MORE)
+		op += take_u8(in) % (ARRAY_SIZE(ops) - MORE);
+	ops[op](h, in);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

@@ -20,7 +20,11 @@ void check_news_sent(const struct host *h, const struct shim6_event *ev,
 	CHECK(i >= 0 && !(sm->ls_local.flags[i] & REAP_LOC_DOWN));
 	CHECK(shim6_sm_peer_has(sm, &pair->peer) ||
 	      sm->reap.st.state != REAP_OPERATIONAL);
-	CHECK(msg->opts & (BIT(SHIM6_OPT_LOCATORS) | BIT(SHIM6_OPT_PREFS)));
+	CHECK(msg->opts & (BIT(SHIM6_OPT_LOCATORS) | BIT(SHIM6_OPT_PREFS) |
+			   BIT(SHIM6_OPT_KEEPALIVE)));
+	if (shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
+		CHECK(msg->keepalive_s ==
+		      max(sm->update.send_timeout_ms / 1000, 1U));
 	if (shim6_msg_has(msg, SHIM6_OPT_LOCATORS))
 		CHECK(msg->list.generation == sm->ls_local.generation);
 	if (shim6_msg_has(msg, SHIM6_OPT_PREFS))
@@ -77,6 +81,7 @@ static void check_ack(const struct host *h, const struct shim6_event *ev)
 	CHECK(h->before.update.what);
 	CHECK(ev->msg->req_nonce == h->before.update.nonce);
 	CHECK(!h->sm->update.what);
+	CHECK(h->sm->reap.cfg.send_timeout_ms == h->sm->update.send_timeout_ms);
 	for (i = 0; i < h->sm->ls_local.n; i++)
 		CHECK(!(h->sm->ls_local.flags[i] & REAP_LOC_UNTOLD));
 }
@@ -124,6 +129,23 @@ static void check_peer(const struct host *h, const struct shim6_event *ev)
 		CHECK(ls->flags[0] & REAP_LOC_BROKEN);
 }
 
+/* RFC 5534 5.3: a shorter Send Timeout waits until the peer knows it. */
+static void check_config(const struct host *h, const struct shim6_event *ev)
+{
+	const struct shim6_sm *was = &h->before, *sm = h->sm;
+	u32 now_ms = sm->reap.cfg.send_timeout_ms;
+
+	CHECK(sm->state == was->state);
+	CHECK(sm->update.send_timeout_ms == ev->config->send_timeout_ms);
+	CHECK(now_ms >= ev->config->send_timeout_ms);
+	CHECK(sm->reap.cfg.keepalive_timeout_ms ==
+	      was->reap.cfg.keepalive_timeout_ms);
+	if (sm->update.what & SHIM6_TELL_TIMEOUT)
+		CHECK(now_ms >= was->reap.cfg.send_timeout_ms);
+	if (was->state == SHIM6_STATE_IDLE)
+		CHECK(!sm->update.what);
+}
+
 void check_news(const struct host *h, const struct shim6_event *ev)
 {
 	const struct shim6_sm *sm = h->sm;
@@ -131,6 +153,8 @@ void check_news(const struct host *h, const struct shim6_event *ev)
 
 	if (ev->type == SHIM6_EV_LOCATORS && was != SHIM6_STATE_IDLE)
 		check_own(h);
+	else if (ev->type == SHIM6_EV_CONFIG)
+		check_config(h, ev);
 	else if (ev->type == SHIM6_EV_CONFUSED && shim6_state_has_peer(was))
 		CHECK(!sm->ct_peer && sm->state == SHIM6_STATE_I1_SENT);
 	else if (is_msg(ev, SHIM6_MSG_UPDATE_ACK))

@@ -45,6 +45,19 @@ static unsigned int pairs_a_phase(const struct sim_host *h)
 	return max(DIV_ROUND_UP(timed, 2), 1U);
 }
 
+/* What counts until the peer knows of a shorter one. */
+static u64 longest_timeout(const struct sim_host *h)
+{
+	const struct sim_ctx *c;
+	u64 longest = 0;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live)
+			longest = max(longest,
+				      (u64)c->sm.reap.cfg.send_timeout_ms);
+	return longest;
+}
+
 /*
  * Exploration from the worst moment on. A round: probes at their longest
  * distance, every other one for the pair the peer was heard on, until all pairs
@@ -65,6 +78,7 @@ static u64 search_bound(const struct sim_world *w)
 		rounds = max(rounds, 1ULL + DIV_ROUND_UP(pairs,
 						pairs_a_phase(&w->host[i])));
 		timeout = max(timeout, (u64)cfg->send_timeout_ms);
+		timeout = max(timeout, longest_timeout(&w->host[i]));
 	}
 	return (round * rounds + 2 * timeout) * SIM_MS;
 }
@@ -211,6 +225,15 @@ static bool knows(const struct sim_ctx *to, const struct sim_ctx *from)
 	return true;
 }
 
+/* RFC 5534 5.3: our Send Timeout is its Keepalive Timeout. */
+static bool knows_timeout(const struct sim_ctx *to, const struct sim_ctx *from)
+{
+	u32 s = max(from->sm.update.send_timeout_ms / 1000, 1U);
+
+	return to->watch.news.misled || to->watch.news.astray ||
+	       to->sm.reap.cfg.keepalive_timeout_ms == s * 1000;
+}
+
 /* An acknowledgement comes back the way of its request. */
 static bool works_both_ways(const struct sim_world *w,
 			    const struct reap_pair *pair)
@@ -225,6 +248,9 @@ static void check_lists(struct sim_world *w, unsigned int id,
 {
 	if (!knows(to, from))
 		sim_fail(w, "the peer of host %c does not know its locators as they are",
+			 'A' + id);
+	else if (!knows_timeout(to, from))
+		sim_fail(w, "the peer of host %c knows another Send Timeout",
 			 'A' + id);
 	else if (from->sm.update.what && works_both_ways(w, &from->path))
 		sim_fail(w, "host %c has an Update Request outstanding",

@@ -345,7 +345,8 @@ static void watch_reset(struct sim_watch *w, const struct shim6_event *ev)
 	if (ev->type != SHIM6_EV_TIMER && ev->type != SHIM6_EV_PAYLOAD_TX)
 		w->unanswered = 0;
 	/* These may bring another Keepalive Timeout. */
-	if (ev->type == SHIM6_EV_MSG && (ev->msg->type == SHIM6_MSG_I2 ||
+	if (ev->type == SHIM6_EV_MSG && (ev->msg->type == SHIM6_MSG_UPDATE_REQ ||
+					 ev->msg->type == SHIM6_MSG_I2 ||
 					 ev->msg->type == SHIM6_MSG_I2BIS ||
 					 ev->msg->type == SHIM6_MSG_R2))
 		memset(w->keepalive_at, 0, sizeof(w->keepalive_at));

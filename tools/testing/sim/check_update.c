@@ -50,8 +50,15 @@ static void told_by_handshake(struct sim_ctx *c)
 			news->told[news->n_told++] = ls->addr[i];
 }
 
+static u16 seconds(u32 ms)
+{
+	return max(ms / 1000, 1U);
+}
+
 static void told_by_request(struct sim_news *news)
 {
+	if (news->asked_s)
+		news->timeout_s = news->asked_s;
 	memcpy(news->told, news->request, sizeof(news->told));
 	news->n_told = news->n_request;
 	news->open = false;
@@ -88,7 +95,16 @@ static void see_error(const struct sim_seen *seen)
 	/* Preferences that were refused go with the list the next time. */
 	news->hash = 0;
 	news->open = act->code == SHIM6_ERR_GENERATION ||
-		     act->code == SHIM6_ERR_PREF_COUNT;
+		     act->code == SHIM6_ERR_PREF_COUNT ||
+		     (act->code == SHIM6_ERR_VERIFICATION && news->asked_s);
+}
+
+/* Without one its place among others cannot be seen. */
+static bool has_generation(const struct shim6_msg *msg)
+{
+	return msg->type != SHIM6_MSG_UPDATE_REQ ||
+	       shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
+	       shim6_msg_has(msg, SHIM6_OPT_PREFS);
 }
 
 /* What comes again long after it was sent, when there was nothing to tell by. */
@@ -99,7 +115,7 @@ static void see_peer(const struct sim_seen *seen)
 	bool late = seen->h->rx && seen->h->rx->late;
 
 	news->astray = late && generation != news->generation;
-	news->misled = late;
+	news->misled = late || !has_generation(seen->ev->msg);
 	news->generation = generation;
 }
 
@@ -197,7 +213,19 @@ static void see_request(const struct sim_seen *seen,
 	news->nonce = msg.req_nonce;
 	news->hash = hash_of(&msg);
 	news->sent_at = seen->h->now;
+	news->asked_s = shim6_msg_has(&msg, SHIM6_OPT_KEEPALIVE) ?
+			msg.keepalive_s : 0;
 	note_list(news, &msg);
+}
+
+/* RFC 5534 5.3: not before the peer knows it; else keepalives come too late. */
+static void check_timeout(const struct sim_host *h, const struct sim_ctx *c)
+{
+	u16 counts = seconds(c->sm.reap.cfg.send_timeout_ms);
+
+	if (counts < c->watch.news.timeout_s)
+		sim_violated(h, "Send Timeout of %u s, and the peer knows of %u s",
+			     counts, c->watch.news.timeout_s);
 }
 
 /* Once told of, always told of; and what is not is no source (7.2). */
@@ -258,12 +286,14 @@ void sim_check_update(const struct sim_seen *seen)
 	struct sim_news *news = &c->watch.news;
 	u8 state = c->sm.state;
 
-	if (seen->ev->type == SHIM6_EV_LOCATORS)
+	if (seen->ev->type == SHIM6_EV_LOCATORS ||
+	    seen->ev->type == SHIM6_EV_CONFIG)
 		news->may_begin = true;
 	else if (seen->ev->type == SHIM6_EV_MSG)
 		see_message(seen);
 	if (state == SHIM6_STATE_ESTABLISHED && seen->state != state) {
 		told_by_handshake(c);
+		news->timeout_s = seconds(c->sm.reap.cfg.send_timeout_ms);
 		news->open = false;
 		news->may_begin = true;
 	}
@@ -272,6 +302,7 @@ void sim_check_update(const struct sim_seen *seen)
 	if (state != SHIM6_STATE_ESTABLISHED)
 		return;
 	check_sources(seen->h, c);
+	check_timeout(seen->h, c);
 	check_wait(seen->h, c);
 }
 
@@ -281,6 +312,7 @@ void sim_check_resume(struct sim_ctx *c)
 
 	memset(&c->watch, 0, sizeof(c->watch));
 	told_by_handshake(c);
+	news->timeout_s = seconds(c->sm.reap.cfg.send_timeout_ms);
 	news->may_begin = true;
 	news->hastened = true;
 	news->open = c->sm.update.what;

@@ -40,6 +40,7 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_PAYLOAD_HDR] = "payload with header",
 	[SHIM6_EV_MOVE] = "move",
 	[SHIM6_EV_LOCATORS] = "locators",
+	[SHIM6_EV_CONFIG] = "other times of REAP",
 	[SHIM6_EV_NO_SUPPORT] = "no support",
 	[SHIM6_EV_EXPLORE] = "explore",
 	[SHIM6_EV_SUSPECT] = "suspicion",

@@ -9,7 +9,7 @@ enum fault {
 	CORRUPT, CALM, RESTART, LINK_DOWN, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, DELETE, TRIGGER, PAUSE, SHIM_OFF,
 	SHIM_ON, NO_MEMORY, MEMORY, REPLAY, FORGE, PREFER, RENUMBER,
-	COMPLAIN, SUSPECT, EXPLORE,
+	COMPLAIN, SUSPECT, EXPLORE, CONFIGURE,
 };
 
 /* Each stands here as often as its share asks for. */
@@ -23,7 +23,7 @@ static const u8 faults[] = {
 	REPLAY, REPLAY, REPLAY, FORGE, FORGE, ADD_ADDRESS, ADD_ADDRESS,
 	PREFER, PREFER, PREFER, RENUMBER, RENUMBER, COMPLAIN, COMPLAIN,
 	SUSPECT, SUSPECT, SUSPECT, SUSPECT,
-	EXPLORE,
+	EXPLORE, CONFIGURE, CONFIGURE,
 };
 
 static unsigned int any_host(struct sim_world *w)
@@ -166,6 +166,15 @@ static void prefer(struct sim_world *w)
 
 	sim_draw_prefs(w, h, any_address(w));
 	sim_locators(h);
+}
+
+/* The administrator sets other times. */
+static void configure(struct sim_world *w)
+{
+	struct sim_host *h = sim_host_at(w, any_host(w));
+
+	sim_draw_times(w, h);
+	sim_configure(h);
 }
 
 static void change_link(struct sim_world *w, bool up)
@@ -329,6 +338,9 @@ static void strike(struct sim_world *w, enum fault fault)
 	case SUSPECT:
 		suspect(w);
 		break;
+	case CONFIGURE:
+		configure(w);
+		break;
 	case PREFER:
 		prefer(w);
 		break;
@@ -360,6 +372,7 @@ static const char *const names[] = {
 	[COMPLAIN] = "ICMPv6 says that a pair is dead",
 	[EXPLORE] = "the administrator wants another pair",
 	[SUSPECT] = "TCP suspects the current pair",
+	[CONFIGURE] = "times of failure detection change",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",
 };

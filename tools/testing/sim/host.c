@@ -314,6 +314,25 @@ void sim_event(struct sim_host *h, struct sim_ctx *c,
 	h->outside->seen(&seen);
 }
 
+static void configure_one(struct sim_host *h, struct sim_ctx *c)
+{
+	struct reap_config cfg = h->params.reap;
+	const struct shim6_event ev = {
+		.type = SHIM6_EV_CONFIG, .config = &cfg,
+	};
+
+	sim_event(h, c, &ev);
+}
+
+void sim_configure(struct sim_host *h)
+{
+	struct sim_ctx *c;
+
+	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++)
+		if (c->live)
+			configure_one(h, c);
+}
+
 bool sim_trigger(struct sim_host *h, const struct in6_addr *local,
 		 const struct in6_addr *peer)
 {

@@ -69,8 +69,11 @@ struct sim_packet {
  * @request: locators in its list, @n_request of them
  * @told: locators that the peer knows, @n_told of them
  * @generation: of the peer's list
- * @misled: what was taken last was old: preferences of the list at hand
+ * @misled: what was taken last was old: preferences of the list at hand, or a
+ *	Send Timeout without either
  * @astray: a list of a former life
+ * @timeout_s: Send Timeout that the peer knows
+ * @asked_s: that of the request, 0: it tells none
  */
 struct sim_news {
 	bool open;
@@ -87,6 +90,8 @@ struct sim_news {
 	u32 generation;
 	bool misled;
 	bool astray;
+	u16 timeout_s;
+	u16 asked_s;
 };
 
 /**
@@ -300,6 +305,9 @@ bool sim_trigger(struct sim_host *h, const struct in6_addr *local,
 		 const struct in6_addr *peer);
 /** sim_discard() - the context goes without a word */
 void sim_discard(struct sim_host *h, struct sim_ctx *c);
+
+/** sim_configure() - the host's times of REAP changed: settings.c */
+void sim_configure(struct sim_host *h);
 
 /* locators.c */
 /** sim_locset_build() - Ls(local) of a context, that had @old, as it is now */

@@ -18,6 +18,16 @@ static const u32 budgets[] = { 1, 2, 5, 20 };
 static const u8 tag_sizes[] = { 3, 4, 7 };
 static const u8 address_counts[] = { 1, 2, 2, 2, 2, 2, 2, 3, 3, 3 };
 
+void sim_draw_times(struct sim_world *w, struct sim_host *h)
+{
+	struct reap_config *cfg = &h->params.reap;
+	struct sim_rng *r = &w->rng;
+
+	cfg->send_timeout_ms = sim_pick(r, send_timeouts);
+	cfg->max_probe_ms = sim_pick(r, probe_caps);
+	cfg->initial_probe_ms = sim_pick(r, first_probes);
+}
+
 static void draw_host(struct sim_world *w, struct sim_host *h)
 {
 	struct shim6_params *p = &h->params;
@@ -32,9 +42,7 @@ static void draw_host(struct sim_world *w, struct sim_host *h)
 	h->have = BIT(sim_pick(r, address_counts)) - 1;
 	h->up = h->have;
 	h->start_packets = sim_pick(r, start_counts);
-	p->reap.send_timeout_ms = sim_pick(r, send_timeouts);
-	p->reap.max_probe_ms = sim_pick(r, probe_caps);
-	p->reap.initial_probe_ms = sim_pick(r, first_probes);
+	sim_draw_times(w, h);
 	p->i1_timeout_ms = sim_pick(r, setup_timeouts);
 	p->i2_timeout_ms = sim_pick(r, setup_timeouts);
 	p->i2bis_timeout_ms = sim_pick(r, setup_timeouts);

@@ -153,6 +153,8 @@ void sim_net_replay(struct sim_world *w);
 bool sim_net_works(const struct sim_world *w, const struct reap_pair *pair);
 
 /* plan.c: what is drawn before and during a schedule */
+/** sim_draw_times() - other times of REAP for a host */
+void sim_draw_times(struct sim_world *w, struct sim_host *h);
 void sim_plan_draw(struct sim_world *w, bool mangle);
 void sim_plan_heal(struct sim_world *w);
 void sim_plan_quiet(struct sim_world *w);

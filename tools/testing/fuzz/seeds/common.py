@@ -21,12 +21,22 @@ def operations(name):
     return re.findall(r"\bop_(\w+)", table.group(1))
 
 
+def more_from(name):
+    """Number from which on an operation takes two octets."""
+    text = (FUZZ / name).read_text(encoding="ascii")
+    more = re.search(r"#define MORE\s+(\d+)", text)
+    return int(more.group(1)) if more else 256
+
+
 def scripts(name):
     """A function that makes an operation of octets."""
     numbers = {op: i for i, op in enumerate(operations(name))}
+    more = more_from(name)
 
     def op(what, *octets, time=STANDS, wait=b"", no_memory=False):
-        first = numbers[what] | time << 5 | (NO_MEMORY if no_memory else 0)
-        return bytes([first]) + wait + bytes(octets)
+        number = numbers[what]
+        first = min(number, more) | time << 5 | (NO_MEMORY if no_memory else 0)
+        rest = bytes([number - more]) if number >= more else b""
+        return bytes([first]) + wait + rest + bytes(octets)
 
     return op

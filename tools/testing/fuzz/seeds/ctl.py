@@ -11,6 +11,7 @@ NESTED = 0x40
 # Numbers of include/uapi/linux/shim6.h
 CONTEXT_GET, STATS_GET = 1, 5
 STATE, REMOVED, SWITCHED, REAP_STATE, MOVE_FAILED = 6, 7, 8, 9, 10
+CONFIG_GET = 19
 
 
 def words():
@@ -104,6 +105,16 @@ def seeds():
                                   attributes((1, b"")))
     yield "raw", line("show", bytes([RAW, 0, 20]) + struct.pack(
         "<IHHIIBBH", 24, 0x2a, 0, 0, 0, CONTEXT_GET, 1, 0))
+    yield "set", line("set send-timeout 3 rtt-pacing on", ack)
+    yield "set_context", line("set context 1 default initial-probes 3", ack)
+    yield "set_ulids", line(
+        "set context 2001:db8::1 2001:db8::2 fii 1 rtt-pacing off", ack)
+    config = bytes([FAMILY, CONFIG_GET]) + attributes(
+        *((kind, 1000 + kind) for kind in range(1, 7)))
+    yield "show_config", line("show config", config, ack)
+    yield "show_config_json", line("-j show config", config, ack)
+    yield "malformed_config", line("show config", bytes([FAMILY, CONFIG_GET]) +
+                                   attributes((2, b"")))
     yield "help", line("help monitor")
     for number, text in enumerate((
             "switch 1", "switch 4294967296 2001:db8::1 fe80::1%eth0",
@@ -111,5 +122,6 @@ def seeds():
             "create 1 2001:db8::1", "create 1", "delete", "delete -z",
             "delete InI1", "show -z", "show 1 1 1", "stats -s", "monitor -z",
             "monitor -c InI1", "monitor -t -j", "help 1", "help 1 1", "-h",
-            "-z", "")):
+            "-z", "", "set", "set 1", "set context", "set context 1",
+            "set rtt-pacing 1", "set send-timeout on")):
         yield f"usage{number}", line(text, ack)

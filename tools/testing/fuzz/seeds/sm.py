@@ -158,6 +158,29 @@ def seeds():
                           op("probe", 0, 0x11, 0x11, 2, 1, 0) +
                           op("update", WITH_LIST | WITH_PREFS, 0,
                              *locators(0, 1), 0, 0, 1) + op("timers", 6))
+    # 3600 ms, then 60 s
+    times = [0, 200, 1, 0, 1, 0, 3, 1]
+    longer = [0x0e, 0xa0, 1, 0, 1, 0, 3, 0]
+    yield "config", (start + contact + op("config", *times) +
+                     op("timers", 4) + op("ack", 0, 0) +
+                     op("config", *longer) + op("timers", 6))
+    yield "config_refused", (start + contact + op("set", *own(1, 2)) +
+                             op("config", *times) + op("timers", 3) +
+                             op("error", 0, 0, 0, 2, 0) + op("timers", 4) +
+                             op("error", 0, 0, 0, 0, 0))
+    yield "config_in_setup", (start + op("config", *times) +
+                              op("trigger", 0) + op("config", *longer) + r1 +
+                              op("config", *times) +
+                              op("r2", WITH_LIST, 0, *two) +
+                              op("timers", 3) + op("ack", 0, 0))
+    yield "config_recovery", (start + contact + op("config", *times) +
+                              op("r1bis", 0, 0, 0, 0, 0, 7, 0, 16) +
+                              op("config", *longer) +
+                              op("r2", WITH_LIST, 0, *two) + op("timers", 9))
+    yield "config_exploring", (start + contact + op("explore") +
+                               op("timers", 9) + op("config", *times) +
+                               op("timers", 9) + op("suspect", 10, 10) +
+                               op("explore"))
     yield "confused", start + contact + op("confused") + r1 + op("timers", 9)
     yield "confused_no_memory", (start + contact +
                                  op("confused", no_memory=True))

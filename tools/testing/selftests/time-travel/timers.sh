@@ -168,6 +168,28 @@ first_probe()
 	silence_below 15500 B
 }
 
+# One second and a path of 20 ms: the timeout, a round trip, and 0.1 s.
+one_second()
+{
+	local router dev
+
+	both set_shim6 send_timeout_ms=1000
+	for router in R1 R2; do
+		for dev in a b; do
+			in_ns "$router" tc qdisc add dev "$dev" root netem \
+				delay 10ms limit 10000
+		done
+	done
+	establish
+	udp_start 100 0
+	nap 3
+	cut 1
+	NAP=0.02 await 5 is A Switches -ge 1
+	nap 1
+	udp_stop
+	silence_below 1200 B
+}
+
 # Both ends send: the timer runs from the failure.
 first_probe_two_way()
 {
@@ -426,6 +448,7 @@ scenario "no keepalives in two-way traffic" no_keepalives
 scenario "an idle context is silent and goes after 300 s" idle
 scenario "a context in use stays" used_context_stays
 scenario "first probe, one-way traffic" first_probe
+scenario "one-way traffic with a Send Timeout of a second" one_second
 scenario "first probe, two-way traffic" first_probe_two_way
 scenario "probes back off to 60 s" probe_pacing
 scenario "peer that does not answer" no_answer
