@@ -66,22 +66,10 @@ static void tell_ulid(struct shim6_ctx *ctx, const struct list_head *gone)
 	shim6_dispatch(ctx, &ev, NULL);
 }
 
-static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
+static void tell_one(struct shim6_ctx *ctx, void *gone)
 {
-	struct shim6_ctx *ctx;
-	unsigned long id;
-
-	xa_for_each(&sn->ids, id, ctx) {
-		rcu_read_lock();
-		/* The entry may have gone between the walk and the lock. */
-		ctx = shim6_ctx_by_id(sn, id);
-		if (ctx) {
-			tell_locators(ctx);
-			tell_ulid(ctx, gone);
-		}
-		rcu_read_unlock();
-		cond_resched();
-	}
+	tell_locators(ctx);
+	tell_ulid(ctx, gone);
 }
 
 /*
@@ -89,13 +77,14 @@ static void look_at_contexts(struct shim6_net *sn, const struct list_head *gone)
  * lifetime that a router or the administrator changed. So as long as there are
  * contexts somebody looks from time to time: at addresses, which are few.
  */
-static void look(struct shim6_net *sn, const struct list_head *gone)
+static void look(struct shim6_net *sn, struct list_head *gone)
 {
 	bool changed = xchg(&sn->addr_changed, false), tentative;
 	u32 print = shim6_locset_print(sn, &tentative);
 
+	/* Slots for probes are given in the order in which contexts are told. */
 	if (changed || print != sn->addr_print)
-		look_at_contexts(sn, gone);
+		shim6_busiest_first(sn, tell_one, gone);
 	sn->addr_print = print;
 	if (READ_ONCE(sn->n_contexts))
 		queue_delayed_work(system_power_efficient_wq, &sn->addr_work,

@@ -5,6 +5,7 @@
 
 #include <linux/icmpv6.h>
 #include <linux/ipv6.h>
+#include <linux/tcp.h>
 
 #include "shim6.h"
 
@@ -110,13 +111,26 @@ static inline bool shim6_is_ndisc(const struct sk_buff *skb)
 	return !type || (*type >= 133 && *type <= 137);
 }
 
-/* In seconds and only when it changes: no cache line bounces per packet. */
-static inline void shim6_stamp_use(struct shim6_ctx *ctx)
-{
-	u32 now = ktime_get_seconds();
+/* busy.c */
+DECLARE_PER_CPU(int, shim6_until_sample);
+void shim6_sample(struct shim6_ctx *ctx, const struct sk_buff *skb);
 
-	if (READ_ONCE(ctx->sm.last_use) != now)
+/*
+ * In seconds and only when it changes, and what it is busy with by samples: no
+ * cache line bounces per packet.
+ */
+static inline void shim6_stamp_use(struct shim6_ctx *ctx,
+				   const struct sk_buff *skb)
+{
+	u32 now = ktime_get_seconds(), last = READ_ONCE(ctx->sm.last_use);
+
+	if (last != now) {
+		WRITE_ONCE(ctx->activity,
+			   shim6_activity(READ_ONCE(ctx->activity), now - last));
 		WRITE_ONCE(ctx->sm.last_use, now);
+	}
+	if (unlikely(this_cpu_dec_return(shim6_until_sample) < 0))
+		shim6_sample(ctx, skb);
 }
 
 /* input.c */
@@ -162,8 +176,18 @@ unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
 			struct shim6_path *path, struct sock *sk);
 
 /* watch.c */
-void shim6_watch_begin(struct shim6_ctx *ctx, const struct sk_buff *skb,
-		       struct sock *sk);
+void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk);
+
+/* Does it wait for an answer? TCP's header follows the IPv6 header. */
+static inline bool shim6_has_data(const struct sk_buff *skb)
+{
+	unsigned int off = skb_network_offset(skb) + sizeof(struct ipv6hdr);
+	const struct tcphdr *th;
+	struct tcphdr buf;
+
+	th = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	return th && (th->syn || skb->len - off > th->doff * 4);
+}
 
 /**
  * shim6_watch() - a packet of @sk goes out: see that it is answered
@@ -172,7 +196,8 @@ void shim6_watch_begin(struct shim6_ctx *ctx, const struct sk_buff *skb,
  * @sk: socket or NULL
  *
  * One connection of a context is watched at a time, as long as it has data under
- * way. It tells enough of the path; what else arrives is heard anyway.
+ * way. It tells enough of the path; what else arrives is heard anyway. Who only
+ * receives sends ACKs all the time, so what is cheap is looked at here.
  *
  * Context: RCU read side.
  */
@@ -180,8 +205,9 @@ static inline void shim6_watch(struct shim6_ctx *ctx, const struct sk_buff *skb,
 			       struct sock *sk)
 {
 	if (sk && ipv6_hdr(skb)->nexthdr == IPPROTO_TCP &&
-	    unlikely(!READ_ONCE(ctx->watched)))
-		shim6_watch_begin(ctx, skb, sk);
+	    !READ_ONCE(ctx->watched) && READ_ONCE(ctx->sn->tcp_advice) &&
+	    shim6_has_data(skb))
+		shim6_watch_begin(ctx, sk);
 }
 
 void shim6_watch_hear(struct shim6_ctx *ctx);

@@ -18,11 +18,13 @@ static u32 kernel_random(void *arg)
 	return get_random_u32();
 }
 
-void shim6_env_init(struct shim6_env *env, const struct shim6_net *sn)
+void shim6_env_init(struct shim6_env *env, struct shim6_net *sn)
 {
 	env->reap.now = ktime_get_ns();
 	env->reap.random = kernel_random;
 	env->reap.random_arg = NULL;
+	env->reap.slot = shim6_probe_slot;
+	env->reap.slot_arg = sn;
 	env->params = &sn->params;
 }
 

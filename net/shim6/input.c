@@ -89,14 +89,15 @@ static void pass_on(struct sk_buff *skb, const struct shim6_place *place)
 }
 
 /* @in: where it came in, local = destination. */
-static void stamp(struct shim6_ctx *ctx, const struct reap_pair *in)
+static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
+		  const struct reap_pair *in)
 {
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_PAYLOAD_HDR, .pair = *in,
 	};
 	u8 state = READ_ONCE(ctx->sm.state);
 
-	shim6_stamp_use(ctx);
+	shim6_stamp_use(ctx, skb);
 	shim6_watch_heard(ctx);
 	/* Before it is established REAP has no part in it (RFC 5534 4). */
 	if (unlikely(state != SHIM6_STATE_ESTABLISHED) ||
@@ -133,7 +134,7 @@ static enum shim6_drop restore(struct shim6_net *sn, struct sk_buff *skb,
 		return SHIM6_DROP_NO_MEMORY;
 	SHIM6_ADD(sn, IN_RESTORED, shim6_packets(skb));
 	SHIM6_ADD(sn, IN_RESTORED_OCTETS, shim6_octets(skb));
-	stamp(ctx, &in);
+	stamp(ctx, skb, &in);
 	return SHIM6_DROP_NONE;
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many answers strangers get: R1, R1bis and Error messages in a second. */
+/*
+ * How many answers strangers get: R1, R1bis and Error messages in a second. And
+ * how many probes leave of our own accord.
+ */
 #include <linux/random.h>
 #include <linux/siphash.h>
 
+#include "reap/budget.h"
 #include "shim6.h"
 
 /*
@@ -41,6 +45,29 @@ refuse:
 	return false;
 }
 
+u64 shim6_probe_slot(void *arg, u64 now)
+{
+	struct shim6_net *sn = arg;
+	u32 rate = READ_ONCE(sn->probes_per_second);
+	s64 old = atomic64_read(&sn->probe_next);
+	u64 next, slot;
+
+	do {
+		next = old;
+		slot = reap_budget_slot(&next, rate, now);
+	} while (!atomic64_try_cmpxchg(&sn->probe_next, &old, next));
+	if (slot > now)
+		SHIM6_INC(sn, PROBES_DELAYED);
+	return slot;
+}
+
+u64 shim6_probes_waiting(const struct shim6_net *sn)
+{
+	return reap_budget_waiting(atomic64_read(&sn->probe_next),
+				   READ_ONCE(sn->probes_per_second),
+				   ktime_get_ns());
+}
+
 void shim6_limit_net_init(struct shim6_net *sn)
 {
 	get_random_bytes(&sn->pace_key, sizeof(sn->pace_key));
@@ -51,4 +78,5 @@ void shim6_limit_net_init(struct shim6_net *sn)
 	sn->error_limit.per_address = SHIM6_PER_ADDRESS_DEFAULT;
 	sn->error_limit.total = SHIM6_TOTAL_DEFAULT;
 	sn->r1_limit.total = SHIM6_R1_TOTAL_DEFAULT;
+	sn->probes_per_second = SHIM6_PROBES_DEFAULT;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How many answers strangers get. */
+/* How many answers strangers get, and how many probes peers. */
 #ifndef _SHIM6_LIMIT_H
 #define _SHIM6_LIMIT_H
 
@@ -13,6 +13,7 @@ struct shim6_net;
 #define SHIM6_PER_ADDRESS_DEFAULT	10
 #define SHIM6_TOTAL_DEFAULT		100
 #define SHIM6_R1_TOTAL_DEFAULT		1000
+#define SHIM6_PROBES_DEFAULT		1000
 
 #define SHIM6_PACE_SIZE	256
 
@@ -48,6 +49,18 @@ struct shim6_limit {
  */
 bool shim6_limit_allows(struct shim6_net *sn, struct shim6_limit *limit,
 			const struct in6_addr *to);
+/**
+ * shim6_probe_slot() - struct reap_env's slot
+ * @arg: namespace
+ * @now: time, ns
+ *
+ * Any context, no lock taken. Who has to wait counts as ProbesDelayed.
+ *
+ * Return: when the probe may go out, ns; @now: at once.
+ */
+u64 shim6_probe_slot(void *arg, u64 now);
+/** shim6_probes_waiting() - how many slots are reserved that have not come yet */
+u64 shim6_probes_waiting(const struct shim6_net *sn);
 void shim6_limit_net_init(struct shim6_net *sn);
 
 #endif /* _SHIM6_LIMIT_H */

@@ -69,6 +69,9 @@ int shim6_mib_each(struct shim6_net *sn,
 		if (err)
 			return err;
 	}
+	err = fn("ProbesWaiting", shim6_probes_waiting(sn), arg);
+	if (err)
+		return err;
 	for (i = 0; shim6_mib_list[i].name; i++) {
 		err = fn(shim6_mib_list[i].name,
 			 snmp_fold_field(sn->mib, shim6_mib_list[i].entry),

@@ -37,6 +37,7 @@
 	X(HANDSHAKE_NO_SUPPORT,	"HandshakesNoSupport")	/* to NO-SUPPORT */ \
 	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
+	X(PROBES_DELAYED,	"ProbesDelayed")	/* probes_per_second was used up */ \
 	X(SUSPICIONS,		"Suspicions")		/* TCP waited in vain */ \
 	X(SUSPICIONS_CALMED,	"SuspicionsCalmed")	/* the pair worked after all */ \
 	X(SWITCHES,		"Switches")				\
@@ -91,7 +92,8 @@ void shim6_count_out(struct shim6_net *sn, u8 msg_type);
  * @fn: called with name, value and @arg; a return value other than 0 ends it
  * @arg: handed through
  *
- * The one list that /proc, netlink and tests read: contexts by state first.
+ * The one list that /proc, netlink and tests read: contexts by state first, then
+ * probes that wait.
  */
 int shim6_mib_each(struct shim6_net *sn,
 		   int (*fn)(const char *name, u64 value, void *arg),

@@ -100,8 +100,9 @@ void shim6_heuristic_exit(struct shim6_net *sn)
 	sn->heuristic = NULL;
 }
 
-static void stamp(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
+static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
 {
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_PAYLOAD_RX,
 		.pair = { ip6->daddr, ip6->saddr },
@@ -109,7 +110,7 @@ static void stamp(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
 
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
-	shim6_stamp_use(ctx);
+	shim6_stamp_use(ctx, skb);
 	shim6_watch_heard(ctx);
 	if (reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
 		shim6_dispatch(ctx, &ev, NULL);
@@ -145,7 +146,7 @@ unsigned int shim6_observe(void *priv, struct sk_buff *skb,
 	if (shim6_is_ndisc(skb))
 		return NF_ACCEPT;
 	if (ctx)
-		stamp(ctx, ipv6_hdr(skb));
+		stamp(ctx, skb);
 	else
 		shim6_heuristic_count(sn, &ip6->daddr, &ip6->saddr);
 	return NF_ACCEPT;

@@ -31,11 +31,11 @@ static void consider_setup(struct shim6_net *sn, const struct sk_buff *skb)
 		shim6_count_drop(sn, why);
 }
 
-static void stamp(struct shim6_ctx *ctx)
+static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
 {
 	const struct shim6_event ev = { .type = SHIM6_EV_PAYLOAD_TX };
 
-	shim6_stamp_use(ctx);
+	shim6_stamp_use(ctx, skb);
 	if (reap_payload_tx(&ctx->sm.reap.st, shim6_stamp_now()))
 		shim6_dispatch(ctx, &ev, NULL);
 }
@@ -63,7 +63,7 @@ unsigned int shim6_output(void *priv, struct sk_buff *skb,
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)) ||
 	    shim6_is_ndisc(skb))
 		return NF_ACCEPT;
-	stamp(ctx);
+	stamp(ctx, skb);
 	shim6_watch(ctx, skb, state->sk);
 	path = rcu_dereference(ctx->path);
 	if (likely(!path))

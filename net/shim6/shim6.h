@@ -84,6 +84,8 @@ struct shim6_alias {
  *	@lock and only while not @dead
  * @watch: eye on the transport, see watch.c; under @lock, read under RCU
  * @watched: a socket is being watched; read locklessly
+ * @activity: packets of late, sampled, see busy.c; the packet path writes it without
+ *	a lock
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
@@ -107,6 +109,7 @@ struct shim6_ctx {
 	struct timer_list timer;
 	struct shim6_watch *watch;
 	bool watched;
+	u32 activity;
 	struct shim6_net *sn;
 	u32 id;
 	u32 created;
@@ -143,6 +146,8 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @held: those in hold-down, oldest first
  * @by_prefix: how many there are of each site, see room.c
  * @n_state: contexts by state
+ * @probes_per_second: net.shim6.probes_per_second
+ * @probe_next: state of that budget, see reap/budget.h
  * @secret_lock: protects @secret
  * @secret: the responder's secret
  * @error_limit: Error messages sent
@@ -194,6 +199,8 @@ struct shim6_net {
 	struct list_head held;
 	struct rhashtable by_prefix;
 	atomic_t n_state[__SHIM6_STATE_MAX];
+	u32 probes_per_second;
+	atomic64_t probe_next;
 	spinlock_t secret_lock;	/* secret */
 	struct shim6_secret secret;
 	struct shim6_limit error_limit;
@@ -305,7 +312,7 @@ void shim6_room_net_exit(struct shim6_net *sn);
  */
 int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		   struct sk_buff *skb);
-void shim6_env_init(struct shim6_env *env, const struct shim6_net *sn);
+void shim6_env_init(struct shim6_env *env, struct shim6_net *sn);
 /** shim6_trigger() - begin set-up for a ULID pair; heuristic and netlink */
 int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
 		  const struct in6_addr *peer, u32 fii,
@@ -445,6 +452,29 @@ bool shim6_policy_after(struct shim6_net *sn, const struct in6_addr *addr,
 			struct in6_addr *next);
 void shim6_policy_net_init(struct shim6_net *sn);
 void shim6_policy_net_exit(struct shim6_net *sn);
+
+/* busy.c: which contexts are busy? */
+
+/* What remains of an activity so many seconds later: each one leaves half of it. */
+static inline u32 shim6_activity(u32 activity, u32 seconds)
+{
+	return activity >> min(seconds, 31U);
+}
+
+/**
+ * shim6_busiest_first() - do something with each context, in the order of their traffic
+ * @sn: namespace
+ * @fn: called with each context, under rcu_read_lock()
+ * @arg: handed through
+ *
+ * Contexts that are there all the time are visited once. Without memory for the
+ * order, and for those beyond the first 65536, they come in the order of their ids.
+ *
+ * Context: process; may sleep.
+ */
+void shim6_busiest_first(struct shim6_net *sn,
+			 void (*fn)(struct shim6_ctx *ctx, void *arg),
+			 void *arg);
 
 /* addr.c: addresses and links that change under way. */
 /** shim6_addr_watch() - there is a context: keep an eye on the addresses */

@@ -34,6 +34,19 @@ static int proc_enabled(shim6_ctl_table *ctl, int write, void *buffer,
 	return shim6_net_set_enabled(sn, value);
 }
 
+/* A new rate counts from now on; who waits already has its slot. */
+static int proc_probes(shim6_ctl_table *ctl, int write, void *buffer,
+		       size_t *lenp, loff_t *ppos)
+{
+	struct shim6_net *sn = container_of(ctl->data, struct shim6_net,
+					    probes_per_second);
+	int err = proc_douintvec_minmax(ctl, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		atomic64_set(&sn->probe_next, 0);
+	return err;
+}
+
 /* A time of REAP; running contexts follow. */
 static int proc_reap(shim6_ctl_table *ctl, int write, void *buffer,
 		     size_t *lenp, loff_t *ppos)
@@ -94,6 +107,8 @@ static const struct ctl_table shim6_table[] = {
 	SHIM6_CTL_RATE("error_per_address", error_limit.per_address),
 	SHIM6_CTL_RATE("error_total", error_limit.total),
 	SHIM6_CTL_RATE("r1_total", r1_limit.total),
+	SHIM6_CTL("probes_per_second", probes_per_second, proc_probes,
+		  SYSCTL_ONE, &million),
 	SHIM6_CTL("segmentation", segment, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_TWO),
 	SHIM6_CTL("icmp_to_ulp", icmp_to_ulp, proc_dointvec_minmax,

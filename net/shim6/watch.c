@@ -143,16 +143,6 @@ static void watch_fn(struct timer_list *t)
 		sock_put(done);
 }
 
-static bool has_data(const struct sk_buff *skb)
-{
-	unsigned int off = skb_network_offset(skb) + sizeof(struct ipv6hdr);
-	const struct tcphdr *th;
-	struct tcphdr buf;
-
-	th = skb_header_pointer(skb, off, sizeof(buf), &buf);
-	return th && (th->syn || skb->len - off > th->doff * 4);
-}
-
 /* May be called with the socket locked or not: only references are taken. */
 static bool is_watchable(const struct sock *sk)
 {
@@ -177,13 +167,11 @@ static struct shim6_watch *watch_of(struct shim6_ctx *ctx)
 	return w;
 }
 
-void shim6_watch_begin(struct shim6_ctx *ctx, const struct sk_buff *skb,
-		       struct sock *sk)
+void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk)
 {
 	struct shim6_watch *w;
 
-	if (!READ_ONCE(ctx->sn->tcp_advice) || !is_watchable(sk) ||
-	    !has_data(skb))
+	if (!is_watchable(sk))
 		return;
 	spin_lock_bh(&ctx->lock);
 	w = ctx->dead || ctx->watched ? NULL : watch_of(ctx);

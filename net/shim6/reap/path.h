@@ -38,6 +38,13 @@ struct reap_env {
 	u32 (*random)(void *arg);
 	/** @random_arg: argument of @random */
 	void *random_arg;
+	/**
+	 * @slot: reserve a slot for a probe sent of this end's own accord, see
+	 * budget.h. Return: when it may go out, ns; NULL: always now
+	 */
+	u64 (*slot)(void *arg, u64 now);
+	/** @slot_arg: argument of @slot */
+	void *slot_arg;
 };
 
 /**

@@ -153,6 +153,8 @@ enum reap_goal {
  *	when none is owed
  * @last_probe: when the last probe of any kind was sent, ns
  * @replies: theoretical time of the next answer at 10/s, ns
+ * @slot: reserved for the next probe of our own accord, ns; 0: none. While it
+ *	waits, @probe_due or @owed_due is the same
  * @started: when the exploration began, ns
  * @linger_until: release after this, ns; 0 while exploring
  * @n_probes: probes sent by the probe timer since its sequence began
@@ -178,6 +180,7 @@ struct reap_work {
 	u64 owed_due;
 	u64 last_probe;
 	u64 replies;
+	u64 slot;
 	u64 started;
 	u64 linger_until;
 	u32 n_probes;

@@ -65,6 +65,16 @@ bool reap_select(struct reap_step *s);
 /** reap_send_probe() - over @pair, in state @sta; the caller has seen to the pace */
 void reap_send_probe(struct reap_step *s, const struct reap_pair *pair, u8 sta);
 
+/**
+ * reap_has_slot() - may a probe that is due go out, as far as other associations
+ * are concerned?
+ * @s: step
+ * @due: when it was due; moved to the slot reserved for it if there is none now
+ *
+ * Return: true: now; the slot is used up.
+ */
+bool reap_has_slot(struct reap_step *s, u64 *due);
+
 /** reap_spacing() - the closest that probes of this association follow each other */
 u64 reap_spacing(const struct reap *r);
 

@@ -46,11 +46,13 @@ void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)
 	struct reap_work *w = s->r->work;
 	u64 last_probe = w->last_probe;
 	u64 replies = w->replies;
+	u64 slot = w->slot;
 
 	memset(w, 0, sizeof(*w));
-	/* The limit of 10/s holds across explorations. */
+	/* The limit of 10/s holds across explorations, a slot is reserved once. */
 	w->last_probe = last_probe;
 	w->replies = replies;
+	w->slot = slot;
 	w->started = s->env->now;
 	reap_restart(s, goal, reason);
 	s->r->explorations++;
@@ -372,15 +374,25 @@ static bool tick_pair(struct reap_step *s, struct reap_pair *pair)
 	return true;
 }
 
+/* A probe of just now is too close: the slot reserved meanwhile is not lost. */
+static void put_off(struct reap_work *w, u64 *due, u64 until)
+{
+	if (w->slot >= *due)
+		w->slot = max(w->slot, until);
+	*due = until;
+}
+
 bool reap_probe_tick(struct reap_step *s)
 {
 	struct reap_work *w = s->r->work;
 	struct reap_pair pair;
 
 	if (s->env->now < w->last_probe + reap_spacing(s->r)) {
-		w->probe_due = w->last_probe + reap_spacing(s->r);
+		put_off(w, &w->probe_due, w->last_probe + reap_spacing(s->r));
 		return false;
 	}
+	if (!reap_has_slot(s, &w->probe_due))
+		return false;
 	if (!tick_pair(s, &pair)) {
 		/* No address to use: look again, but that is no back-off. */
 		reap_probe_arm(s);
@@ -416,8 +428,9 @@ void reap_probe_owed(struct reap_step *s)
 	if (!w->owed_due || s->env->now < w->owed_due)
 		return;
 	/* A timed probe may have gone out meanwhile. */
-	w->owed_due = max(w->owed_due, w->last_probe + PROBE_SPACING);
-	if (s->env->now >= w->owed_due)
+	if (w->owed_due < w->last_probe + PROBE_SPACING)
+		put_off(w, &w->owed_due, w->last_probe + PROBE_SPACING);
+	if (s->env->now >= w->owed_due && reap_has_slot(s, &w->owed_due))
 		send_event_probe(s);
 }
 
@@ -436,8 +449,9 @@ void reap_probe_urge(struct reap_step *s)
 }
 
 /*
- * The peer waits for this, and each round trip counts: a timed probe of just
- * now does not delay it, unless the peer has been given many answers lately.
+ * The peer waits for this, and each round trip counts: neither a timed probe of
+ * just now delays it nor other associations do, unless the peer has been given
+ * many answers lately.
  */
 void reap_probe_reply(struct reap_step *s)
 {

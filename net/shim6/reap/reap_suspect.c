@@ -54,6 +54,12 @@ static void ask(struct reap_step *s)
 	u64 spacing = reap_spacing(s->r);
 	struct reap_pair pair;
 
+	/* Nothing is convicted for not answering what nobody asked yet. */
+	if (!reap_has_slot(s, &w->probe_due)) {
+		w->verdict_due += w->probe_due - s->env->now;
+		w->linger_until += w->probe_due - s->env->now;
+		return;
+	}
 	/* Sequential and backing off, as in an exploration: RFC 5534 4.3. */
 	w->probe_due = s->env->now + (spacing << min(w->n_probes / 4, 4U));
 	if (pair_to_ask(s, &pair))

@@ -4,7 +4,8 @@
 
 #include "suites.h"
 
-kunit_test_suites(&shim6_cga_rsa_suite,
+kunit_test_suites(&shim6_budget_suite,
+		  &shim6_cga_rsa_suite,
 		  &shim6_cga_suite,
 		  &shim6_codec_suite,
 		  &shim6_codec_fields_suite,

@@ -5,6 +5,7 @@
 
 #include <kunit/test.h>
 
+extern struct kunit_suite shim6_budget_suite;
 extern struct kunit_suite shim6_cga_rsa_suite;
 extern struct kunit_suite shim6_cga_suite;
 extern struct kunit_suite shim6_codec_suite;

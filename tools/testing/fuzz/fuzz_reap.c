@@ -209,7 +209,7 @@ static void start(struct engine *e, struct input *in)
 	};
 	const struct reap_pair cur = { own_address(0), peer_address(0) };
 	unsigned int i;
-	u8 n = take_u8(in);
+	u8 n = take_u8(in), how;
 
 	e->local.n = 1 + (n & 15) % REAP_MAX_LOCATORS;
 	e->peer.n = 1 + (n >> 4) % REAP_MAX_LOCATORS;
@@ -219,8 +219,13 @@ static void start(struct engine *e, struct input *in)
 		e->peer.flags[i] = REAP_LOC_VERIFIED;
 	}
 	fake_init(&e->f, 1 + take_u8(in));
+	how = take_u8(in);
+	if (how & 2) {
+		e->f.env.slot = engine_slot;
+		e->f.env.slot_arg = &e->f;
+	}
 	/* Within the bounds of net/shim6/sysctl.c. */
-	if (take_u8(in) & 1) {
+	if (how & 1) {
 		cfg.send_timeout_ms = 100 + (take_u16(in) << 4) % 99901;
 		cfg.initial_probe_ms = 10 + take_u16(in);
 		cfg.max_probe_ms = 100 + take_u16(in) * 32;

@@ -211,8 +211,8 @@ void check_state(struct engine *e)
 	if (r->st.state != REAP_OPERATIONAL) {
 		CHECK(r->work && !r->work->linger_until);
 		CHECK(!r->st.asleep);
-		CHECK(r->work->probe_due <=
-		      now + r->cfg.max_probe_ms * REAP_NSEC_PER_MSEC);
+		CHECK(r->work->probe_due <= now +
+		      (r->cfg.max_probe_ms + SLOT_WAIT_MS) * REAP_NSEC_PER_MSEC);
 		CHECK(reap_deadline(r, now) <= r->work->probe_due);
 		return;
 	}

@@ -6,6 +6,15 @@
 /* A timer that has run off so often at one time does not get on. */
 #define ROUNDS_MAX 8
 
+u64 engine_slot(void *arg, u64 now)
+{
+	u32 draw = fake_random(arg);
+
+	if (draw & 3)
+		return now;
+	return now + (draw >> 2) % SLOT_WAIT_MS * REAP_NSEC_PER_MSEC;
+}
+
 static bool lend(struct engine *e, const struct reap_event *ev)
 {
 	if (!reap_wants_work(e->r, &e->f.env, ev))

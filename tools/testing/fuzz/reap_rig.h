@@ -49,7 +49,13 @@ struct engine {
 	unsigned int n_echoed;
 };
 
+/* The longest that other associations make a probe wait, ms. */
+#define SLOT_WAIT_MS	5000
+
 /* reap_rig.c */
+
+/** engine_slot() - struct reap_env's slot; others have used up the budget now and then */
+u64 engine_slot(void *arg, u64 now);
 
 /** engine_step() - give an event, memory lent and taken back */
 void engine_step(struct engine *e, const struct reap_event *ev);

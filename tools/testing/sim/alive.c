@@ -35,10 +35,11 @@ static unsigned int most_pairs(const struct sim_world *w,
 }
 
 /* Down the list in one InboundOk, before the Send Timer ends it; see tick_pair(). */
-static unsigned int pairs_a_phase(const struct reap_config *cfg)
+static unsigned int pairs_a_phase(const struct sim_host *h)
 {
+	const struct reap_config *cfg = &h->params.reap;
 	unsigned int timed = cfg->send_timeout_ms * 9 / 10 /
-			     cfg->initial_probe_ms;
+			     (cfg->initial_probe_ms + sim_slot_wait_ms(h));
 
 	timed = min(timed, cfg->initial_probes);
 	return max(DIV_ROUND_UP(timed, 2), 1U);
@@ -72,9 +73,10 @@ static u64 search_bound(const struct sim_world *w)
 	for (i = 0; i < w->plan.n_hosts; i++) {
 		cfg = &w->host[i].params.reap;
 		pairs = most_pairs(w, &w->host[i]);
-		round = max(round, 2 * pairs * (u64)cfg->max_probe_ms);
+		round = max(round, 2 * pairs * ((u64)cfg->max_probe_ms +
+						sim_slot_wait_ms(&w->host[i])));
 		rounds = max(rounds, 1ULL + DIV_ROUND_UP(pairs,
-							 pairs_a_phase(cfg)));
+						pairs_a_phase(&w->host[i])));
 		timeout = max(timeout, (u64)cfg->send_timeout_ms);
 		timeout = max(timeout, longest_timeout(&w->host[i]));
 	}

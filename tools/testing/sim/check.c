@@ -4,6 +4,7 @@
  * a second time, from what can be seen outside, so that a fault in the engine's
  * own book-keeping shows.
  */
+#include "../../../net/shim6/reap/budget.h"
 #include "check.h"
 
 /* RFC 5534 4.3 and our limit of 10 event-driven probes a second. */
@@ -139,6 +140,27 @@ static void check_back_off(const struct sim_seen *seen)
 			     w->unanswered - 2, w->unanswered, span / SIM_MS);
 }
 
+/*
+ * What the timers of a host send stays within its budget, contexts taken
+ * together: a burst, the rate, and what an answer just sent had put off. A
+ * requested move has no part in that.
+ */
+static void check_budget(const struct sim_seen *seen)
+{
+	const struct shim6_sm *sm = &seen->c->sm;
+	struct sim_host *h = seen->h;
+	u32 most = h->probes_per_second + REAP_BUDGET_BURST_MIN + SIM_MAX_CONTEXTS;
+
+	if (!h->probes_per_second || sm->reap.work->goal == REAP_GOAL_MOVE ||
+	    most > ARRAY_SIZE(h->own_at))
+		return;
+	if (h->n_own >= most &&
+	    h->now - h->own_at[(h->n_own - most) % 32] < SIM_SEC)
+		sim_violated(h, "more than %u probes in a second, %u are the budget",
+			     most, h->probes_per_second);
+	h->own_at[h->n_own++ % 32] = h->now;
+}
+
 static void check_probe(const struct sim_seen *seen)
 {
 	const struct reap_work *work = seen->c->sm.reap.work;
@@ -159,8 +181,10 @@ static void check_probe(const struct sim_seen *seen)
 		sim_violated(seen->h, "more than %u probes in a second",
 			     PROBES_A_SECOND);
 	w->probe_at[n % 32] = now;
-	if (seen->ev->type == SHIM6_EV_TIMER)
-		check_back_off(seen);
+	if (seen->ev->type != SHIM6_EV_TIMER)
+		return;
+	check_back_off(seen);
+	check_budget(seen);
 }
 
 /* RFC 5533 7.8: the n-th repetition comes after half its nominal time or later. */
@@ -272,7 +296,8 @@ static void check_timer(const struct sim_host *h, const struct sim_ctx *c)
 		return;
 	longest = p->idle_ms * SIM_MS + SIM_SEC;
 	if (c->sm.reap.st.state != REAP_OPERATIONAL)
-		longest = c->sm.reap.cfg.max_probe_ms * SIM_MS;
+		longest = (c->sm.reap.cfg.max_probe_ms + sim_slot_wait_ms(h)) *
+			  SIM_MS;
 	if (c->deadline > h->now + longest)
 		sim_violated(h, "timer %llu ms away in REAP state %u",
 			     (c->deadline - h->now) / SIM_MS,

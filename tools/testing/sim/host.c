@@ -2,6 +2,7 @@
 /* A host: contexts and the steps of their state machine. */
 #include <stdlib.h>
 
+#include "../../../net/shim6/reap/budget.h"
 #include "host.h"
 #include "receive.h"
 
@@ -40,11 +41,22 @@ static u32 random_of(void *arg)
 	return sim_next(h->rng) >> 32;
 }
 
+static u64 slot_of(void *arg, u64 now)
+{
+	struct sim_host *h = arg;
+	u64 slot = reap_budget_slot(&h->next_slot, h->probes_per_second, now);
+
+	h->delayed += slot > now;
+	return slot;
+}
+
 static void env_of(struct sim_host *h, struct shim6_env *env)
 {
 	env->reap.now = h->now;
 	env->reap.random = random_of;
 	env->reap.random_arg = h;
+	env->reap.slot = h->probes_per_second ? slot_of : NULL;
+	env->reap.slot_arg = h;
 	env->params = &h->params;
 }
 
@@ -71,6 +83,7 @@ void sim_boot(struct sim_host *h)
 {
 	sim_halt(h);
 	h->boots++;
+	h->next_slot = 0;
 	memset(h->count, 0, sizeof(h->count));
 	memset(&h->secret, 0, sizeof(h->secret));
 	new_secret(h);

@@ -204,6 +204,11 @@ struct sim_prefs {
  * @tag_bits: bits of a tag that are drawn; fewer than 47 provoke collisions
  * @params: sysctls
  * @start_packets: net.shim6.start_packets
+ * @probes_per_second: net.shim6.probes_per_second; 0: no limit
+ * @next_slot: of that budget
+ * @delayed: probes that had to wait for a slot
+ * @own_at: when the last probes of its own accord were sent
+ * @n_own: how many there were
  * @count: packets of a ULID pair without context, per other host
  * @secret: the responder's
  * @now: host's clock, set by the world before it calls
@@ -234,6 +239,11 @@ struct sim_host {
 	u8 tag_bits;
 	struct shim6_params params;
 	u32 start_packets;
+	u32 probes_per_second;
+	u64 next_slot;
+	u32 delayed;
+	u64 own_at[32];
+	u32 n_own;
 	u32 count[SIM_MAX_HOSTS];
 	struct shim6_secret secret;
 	u64 now;
@@ -251,6 +261,14 @@ struct sim_host {
 	const struct sim_outside *outside;
 	void *world;
 };
+
+/* The longest that a probe waits for its slot: each context may have one before it. */
+static inline u32 sim_slot_wait_ms(const struct sim_host *h)
+{
+	if (!h->probes_per_second)
+		return 0;
+	return 2 * SIM_MAX_CONTEXTS * 1000 / h->probes_per_second;
+}
 
 /** sim_packet_init() - everything but the octets, which are many */
 static inline void sim_packet_init(struct sim_packet *p, enum sim_kind kind,

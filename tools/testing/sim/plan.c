@@ -14,6 +14,7 @@ static const u32 idle_times[] = { 20000, 60000, 300000 };
 static const u32 start_counts[] = { 1, 5, 20 };
 static const u32 update_timeouts[] = { 500, 1000, 1000, 4000 };
 static const u32 update_caps[] = { 2000, 4000, 4000, 8000, 8000, 120000 };
+static const u32 budgets[] = { 1, 2, 5, 20 };
 static const u8 tag_sizes[] = { 3, 4, 7 };
 static const u8 address_counts[] = { 1, 2, 2, 2, 2, 2, 2, 3, 3, 3 };
 
@@ -51,6 +52,21 @@ static void draw_host(struct sim_world *w, struct sim_host *h)
 	p->no_r1_holddown_ms = sim_chance(r, 500) ? 5000 : 60000;
 	p->icmp_holddown_ms = sim_chance(r, 700) ? 10000 : 600000;
 	p->require_verification = sim_chance(r, 30);
+}
+
+/*
+ * In one schedule of four probes have a budget that a few contexts use up. From a
+ * generator of its own: what else a seed tells stays as it was.
+ */
+static void draw_budget(struct sim_world *w)
+{
+	struct sim_rng r = { w->seed ^ 0xb0d6e7 };
+	unsigned int i;
+
+	if (!sim_chance(&r, 250))
+		return;
+	for (i = 0; i < w->plan.n_hosts; i++)
+		w->host[i].probes_per_second = sim_pick(&r, budgets);
 }
 
 static void draw_talk(struct sim_world *w)
@@ -99,6 +115,7 @@ void sim_plan_draw(struct sim_world *w, bool mangle)
 		sim_clock_set(w, i, sim_between(&w->rng, ONE / 10 * 9,
 						ONE / 10 * 11));
 	}
+	draw_budget(w);
 	draw_talk(w);
 	draw_faults(w);
 }

@@ -27,6 +27,7 @@
  * @alive: of these ran past their liveness bound
  * @pairs: conversations found to be well
  * @sent, @faults, @switches: in all
+ * @delayed: probes that waited for a slot
  * @delivered: schedules by packets delivered
  * @least_faults: in any schedule
  * @longest: seconds of simulated time in one schedule
@@ -41,6 +42,7 @@ struct tally {
 	u64 sent;
 	u64 faults;
 	u64 switches;
+	u64 delayed;
 	u64 delivered[HISTOGRAM];
 	u64 least_faults;
 	u64 longest;
@@ -71,6 +73,7 @@ static void add(struct tally *t, const struct sim_world *w)
 	t->sent += w->stats.sent;
 	t->faults += w->stats.faults;
 	t->switches += w->stats.switches;
+	t->delayed += w->stats.delayed;
 	t->delivered[min(w->stats.delivered, (u32)HISTOGRAM - 1)]++;
 	t->least_faults = min(t->least_faults, (u64)w->stats.faults);
 	t->longest = max(t->longest, seconds);
@@ -135,6 +138,7 @@ static void sum_up(struct tally *all, const struct tally *t)
 	all->sent += t->sent;
 	all->faults += t->faults;
 	all->switches += t->switches;
+	all->delayed += t->delayed;
 	all->least_faults = min(all->least_faults, t->least_faults);
 	all->longest = max(all->longest, t->longest);
 	all->simulated += t->simulated;
@@ -155,6 +159,7 @@ static bool print(const struct tally *t, double took)
 	printf("a schedule: at least %llu faults, median %llu packets delivered; %.1f switches\n",
 	       t->least_faults, median(t->delivered, t->schedules),
 	       (double)t->switches / max(t->schedules, 1ULL));
+	printf("%llu probes waited for a slot\n", t->delayed);
 	printf("%llu (%.1f %%) ran past their liveness bound, with %llu conversations that had to be well and were\n",
 	       t->alive, 100.0 * t->alive / max(t->schedules, 1ULL),
 	       t->pairs);

@@ -318,6 +318,7 @@ bool sim_world_run(struct sim_world *w, u64 seed, bool mangle)
 	} while (!w->failed);
 	for (i = 0; i < w->plan.n_hosts; i++) {
 		sim_halt(&w->host[i]);
+		w->stats.delayed += w->host[i].delayed;
 		if (w->host[i].lent)
 			sim_fail(w, "host %c: records not given back", 'A' + i);
 	}

@@ -100,6 +100,7 @@ struct sim_stats {
 	u32 delivered;
 	u32 faults;
 	u32 switches;
+	u32 delayed;
 	bool asked_alive;
 	bool no_way;
 	u32 pairs_alive;
