@@ -287,6 +287,8 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
 		if (ev->type == SHIM6_EV_HINT)
 			SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
+		else if (ev->type == SHIM6_EV_ROUTER)
+			SHIM6_ADD(ctx->sn, NEIGH_HINTS, explorations);
 		execute_locked(ctx, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);

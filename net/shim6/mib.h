@@ -47,7 +47,8 @@
 	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
 	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
 	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
-	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */
+	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */ \
+	X(NEIGH_HINTS,		"NeighbourHints")	/* the same of routers that are silent */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,
 #define SHIM6_MIB_OUT(name, text) SHIM6_MIB_OUT_##name,

@@ -58,7 +58,8 @@ enum shim6_reap_state {
  * @SHIM6_REASON_NONE: no reason known
  * @SHIM6_REASON_SEND_TIMEOUT: sent, but nothing received for the Send Timeout
  * @SHIM6_REASON_PEER: the peer began
- * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any more
+ * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any
+ *   more, or its router does not answer
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
  * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
  * @SHIM6_REASON_ULP: the transport waits for answers in vain

@@ -344,6 +344,7 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_EXPLORE:
 	case SHIM6_EV_SUSPECT:
+	case SHIM6_EV_ROUTER:
 		shim6_sm_advice(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_MOVE:

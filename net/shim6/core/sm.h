@@ -201,6 +201,7 @@ enum shim6_event_type {
 	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
 	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
 	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
+	SHIM6_EV_ROUTER,	/* the first router of @pair does not answer any more */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
@@ -218,7 +219,8 @@ enum shim6_event_type {
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
  *	locators to send the I1 over, normally the ULIDs; SHIM6_EV_HINT: source
- *	and destination of the packet that the error quotes;
+ *	and destination of the packet that the error quotes; SHIM6_EV_ROUTER: the
+ *	pair that was looked at;
  *	SHIM6_EV_PAYLOAD_RX, SHIM6_EV_PAYLOAD_HDR: where it came in
  * @rtt_us: round-trip time, 0: not known
  * @patience_us: how long the current pair is given still

@@ -47,7 +47,8 @@ static bool has_alternative(const struct shim6_sm *sm)
 /*
  * ICMPv6 is no proof: anybody may have sent it (RFC 5534 8). It begins an
  * exploration where the Send Timer would, if there is anything to find, and
- * from there on only probes that come back count.
+ * from there on only probes that come back count. The same goes for a router
+ * that does not answer: it may be back when its turn comes.
  */
 static bool hint_fits(const struct shim6_sm *sm, const struct shim6_event *ev)
 {
@@ -93,6 +94,10 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_HINT:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_ICMP;
+		return hint_fits(sm, ev);
+	case SHIM6_EV_ROUTER:
+		rev->type = REAP_EV_EXPLORE;
+		rev->reason = REAP_WHY_LOCAL;
 		return hint_fits(sm, ev);
 	case SHIM6_EV_MSG:
 		rev->type = REAP_EV_PROBE_RX;
