@@ -21,10 +21,27 @@ bool shim6_sm_source_is_bad(const struct shim6_sm *sm)
 	       (sm->ls_local.flags[i] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD));
 }
 
-/* Messages that may take away the locator we send to. */
-static bool may_lose_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
+bool shim6_sm_has_better(const struct shim6_sm *sm)
+{
+	return reap_path_has_better(&sm->ls_local, &sm->ls_peer, &sm->reap.cur);
+}
+
+/* Does somebody think little of the current pair, by this Ls(local)? */
+static bool is_poor(const struct shim6_sm *sm, const struct reap_locset *ls_local)
+{
+	int l = reap_locset_find(ls_local, &sm->reap.cur.local);
+	int p = reap_locset_find(&sm->ls_peer, &sm->reap.cur.peer);
+
+	return l >= 0 && p >= 0 &&
+	       ((ls_local->flags[l] | sm->ls_peer.flags[p]) & REAP_LOC_PREFS);
+}
+
+/* Messages that may take away the locator we send to, or bring a better one. */
+static bool may_leave_pair(const struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	switch (msg->type) {
+	case SHIM6_MSG_UPDATE_ACK:
+		return is_poor(sm, &sm->ls_local);
 	case SHIM6_MSG_I2:
 	case SHIM6_MSG_I2BIS:
 		return shim6_sm_loses_peer(sm, msg);
@@ -90,7 +107,8 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_LOCATORS:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_LOCAL;
-		return is_down(ev->set, &sm->reap.cur.local);
+		return is_down(ev->set, &sm->reap.cur.local) ||
+		       is_poor(sm, ev->set);
 	case SHIM6_EV_HINT:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_ICMP;
@@ -104,7 +122,7 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		if (ev->msg->type == SHIM6_MSG_PROBE)
 			return true;
 		rev->type = REAP_EV_EXPLORE;
-		return may_lose_peer(sm, ev->msg);
+		return may_leave_pair(sm, ev->msg);
 	default:
 		return false;
 	}
@@ -205,6 +223,19 @@ void shim6_sm_payload(struct shim6_sm *sm, const struct shim6_env *env,
 		/* The peer is ESTABLISHED, its R2 was lost. */
 		shim6_sm_urge_i2(sm, env, acts);
 	}
+}
+
+void shim6_sm_leave_own(struct shim6_sm *sm, const struct shim6_env *env,
+			bool had_better, struct shim6_actions *acts)
+{
+	const struct reap_event rev = {
+		.type = REAP_EV_EXPLORE,
+		.reason = REAP_WHY_LOCAL,
+	};
+
+	if (is_down(&sm->ls_local, &sm->reap.cur.local) ||
+	    (!had_better && shim6_sm_has_better(sm)))
+		shim6_sm_reap(sm, env, &rev, acts);
 }
 
 /* Advice: it is only heard where REAP has a part. */

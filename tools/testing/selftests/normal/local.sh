@@ -185,10 +185,99 @@ address_deleted()
 	silence_below 1500 A B
 }
 
+# A look at the addresses each 5 s finds it. Traffic does not stop for it.
+deprecated()
+{
+	start
+	ip -n A address change "$A1/64" dev p1 preferred_lft 0
+	await 10 explored local
+	await_pair 5 A "$A2" "$B2"
+	await_pair 10 B "$B2" "$A2"
+	progress 10 50000 A B
+	tcp_stop
+	silence_below 1500 A B
+	expect A Switches -eq 1
+}
+
+# Nowhere to go; and when there is, that must answer.
+deprecated_all()
+{
+	start
+	cut 2
+	ip -n A address change "$A2/64" dev p2 preferred_lft 0
+	ip -n A address change "$A1/64" dev p1 preferred_lft 0
+	await 10 is A UpdatesAcknowledged -ge 1
+	await 10 transient_at_peer "$A1"
+	both expect Explorations -eq 0
+	ip -n A address change "$A2/64" dev p2 preferred_lft forever
+	await 10 explored local
+	await_pair 10 A "$A1" "$B1"
+	progress 10 50000 A B
+	tcp_stop
+	silence_below 1500 A B
+	expect A Switches -eq 0
+}
+
+transient_at_peer()
+{
+	shown B
+	[[ ${json##*\"ls_peer\":} =~ \"addr\":\"$1\",\"flags\":\[\"transient\" ]]
+}
+
+# New addresses take the place of deprecated ones, as when a provider renumbers.
+renumbered()
+{
+	local new=$NET:a2::aa
+
+	start
+	ip -n A address del "$A2/64" dev p2
+	await 10 is A UpdatesAcknowledged -eq 1
+	ip -n A address change "$A1/64" dev p1 preferred_lft 0
+	await 10 transient_at_peer "$A1"
+	both expect Explorations -eq 0
+	ip -n A address add "$new/64" dev p2 nodad
+	await 10 explored local
+	await_pair 5 A "$new" "$B2"
+	await_pair 10 B "$B2" "$new"
+	progress 10 50000 A B
+	tcp_stop
+	silence_below 1500 A B
+}
+
+# broken A|B ADDRESS: called so by its owner, who explores as well
+broken()
+{
+	start
+	ctl "$1" locator set "$2" broken
+	moved
+	silence_below 1500 A B
+}
+
+# The others do not work: the broken one is asked last, and stays.
+broken_last()
+{
+	start
+	cut 2
+	ctl A locator set "$A1" broken
+	await 5 explored local
+	await 20 operational A
+	expect_pair A "$A1" "$B1"
+	progress 10 50000 A B
+	tcp_stop
+	both expect Switches -eq 0
+	silence_below 1500 A B
+}
+
 scenario "router set failed" router_set_failed
 scenario "router dies" router_dies
 scenario "router set failed that works" router_works
 scenario "other neighbours fail" other_neighbours
+scenario "address deprecated: better ones are taken" deprecated
+scenario "all addresses deprecated" deprecated_all
+scenario "address deprecated, then a new one" renumbered
+scenario "own locator called broken" broken A "$A1"
+scenario "peer's locator called broken" broken B "$B1"
+scenario "broken locator that works as the only one" broken_last
 scenario "link down: at once" link_down
 scenario "address deleted: at once" address_deleted
 finish
