@@ -263,6 +263,28 @@ static void execute_unlocked(struct shim6_ctx *ctx,
 		shim6_ctrl_xmit(ctx->sn, msg);
 }
 
+/* Advice, and how many explorations came of it. */
+static void count_advice(struct shim6_net *sn, const struct shim6_event *ev,
+			 u32 explorations)
+{
+	switch (ev->type) {
+	case SHIM6_EV_HINT:
+		SHIM6_ADD(sn, ICMP_HINTS, explorations);
+		break;
+	case SHIM6_EV_ROUTER:
+		SHIM6_ADD(sn, NEIGH_HINTS, explorations);
+		break;
+	case SHIM6_EV_GOOD:
+		SHIM6_INC(sn, FEEDBACK_GOOD);
+		break;
+	case SHIM6_EV_BAD:
+		SHIM6_INC(sn, FEEDBACK_BAD);
+		break;
+	default:
+		break;
+	}
+}
+
 int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		   struct sk_buff *skb)
 {
@@ -285,10 +307,7 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 		shim6_sm_event(&ctx->sm, &env, ev, &acts);
 		explorations = ctx->sm.reap.explorations - explorations;
 		SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
-		if (ev->type == SHIM6_EV_HINT)
-			SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
-		else if (ev->type == SHIM6_EV_ROUTER)
-			SHIM6_ADD(ctx->sn, NEIGH_HINTS, explorations);
+		count_advice(ctx->sn, ev, explorations);
 		execute_locked(ctx, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);

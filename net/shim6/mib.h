@@ -37,7 +37,7 @@
 	X(HANDSHAKE_NO_SUPPORT,	"HandshakesNoSupport")	/* to NO-SUPPORT */ \
 	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
-	X(SUSPICIONS,		"Suspicions")		/* TCP waited in vain */ \
+	X(SUSPICIONS,		"Suspicions")		/* TCP or an application waits */ \
 	X(SUSPICIONS_CALMED,	"SuspicionsCalmed")	/* the pair worked after all */ \
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
@@ -48,6 +48,8 @@
 	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
 	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
 	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */ \
+	X(FEEDBACK_GOOD,	"FeedbackGood")		/* what applications said */ \
+	X(FEEDBACK_BAD,		"FeedbackBad")					\
 	X(NEIGH_HINTS,		"NeighbourHints")	/* the same of routers that are silent */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,

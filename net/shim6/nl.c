@@ -83,10 +83,8 @@ static struct shim6_ctx *shim6_nl_find(struct shim6_net *sn,
 	return ctx;
 }
 
-/* Under RCU. */
-static int shim6_nl_dispatch(struct shim6_ctx *ctx,
-			     const struct shim6_event *ev,
-			     struct genl_info *info)
+int shim6_nl_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
+		      struct genl_info *info)
 {
 	int err = shim6_dispatch(ctx, ev, NULL);
 
@@ -97,14 +95,10 @@ static int shim6_nl_dispatch(struct shim6_ctx *ctx,
 	return err;
 }
 
-/*
- * Does something with the context that the request names. @act is called
- * under RCU with @arg.
- */
-static int shim6_nl_with_context(struct genl_info *info,
-				 int (*act)(struct shim6_ctx *ctx,
-					    struct genl_info *info, void *arg),
-				 void *arg)
+int shim6_nl_with_context(struct genl_info *info,
+			  int (*act)(struct shim6_ctx *ctx,
+				     struct genl_info *info, void *arg),
+			  void *arg)
 {
 	struct shim6_net *sn = shim6_net(genl_info_net(info));
 	struct shim6_ctx *ctx;

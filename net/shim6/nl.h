@@ -30,6 +30,22 @@ extern bool shim6_nl_ready;
 int shim6_nl_begin(struct shim6_net *sn, struct netlink_ext_ack *extack);
 void shim6_nl_end(struct shim6_net *sn);
 
+/**
+ * shim6_nl_with_context() - do something with the context that a request names
+ * @info: the request
+ * @act: called under RCU
+ * @arg: handed through
+ *
+ * Return: what @act returns, or -EINVAL, -EOPNOTSUPP, -ENOENT with a reason.
+ */
+int shim6_nl_with_context(struct genl_info *info,
+			  int (*act)(struct shim6_ctx *ctx,
+				     struct genl_info *info, void *arg),
+			  void *arg);
+/** shim6_nl_dispatch() - give an event to it; RCU. Return: 0, -ENOENT, -ENOMEM */
+int shim6_nl_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
+		      struct genl_info *info);
+
 /** shim6_nl_reply_alloc() - room for one reply */
 struct sk_buff *shim6_nl_reply_alloc(void);
 /** shim6_nl_reply() - send @reply, or free it when there is an error to return */

@@ -29,8 +29,10 @@ extern const struct nla_policy shim6_locator_del_nl_policy[SHIM6_A_OWN_LOCATOR_A
 
 extern const struct nla_policy shim6_context_explore_nl_policy[SHIM6_A_CONTEXT_FII + 1];
 
+extern const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBACK + 1];
+
 /* Ops table for shim6 */
-extern const struct genl_ops shim6_nl_ops[9];
+extern const struct genl_ops shim6_nl_ops[10];
 
 int shim6_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
@@ -45,5 +47,6 @@ int shim6_nl_locator_get_dumpit(struct sk_buff *skb,
 int shim6_nl_locator_set_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_locator_del_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_explore_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_context_feedback_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_SHIM6_GEN_H */

@@ -347,6 +347,7 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_EXPLORE:
 	case SHIM6_EV_SUSPECT:
+	case SHIM6_EV_GOOD:
 	case SHIM6_EV_ROUTER:
 		shim6_sm_advice(sm, env, ev, acts);
 		break;
@@ -362,6 +363,7 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 				env->params->icmp_holddown_ms, acts);
 		break;
 	case SHIM6_EV_HINT:
+	case SHIM6_EV_BAD:
 		shim6_sm_hint(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_UNUSED:

@@ -162,7 +162,7 @@ struct shim6_update {
  * @deadline: retransmission or hold-down timer, ns; 0 = not running
  * @last_use: last payload either way, seconds; stamped by the packet path
  * @asked_at: the @last_use that SHIM6_ACT_IDLE was given with
- * @hint_after: the next SHIM6_EV_HINT counts from here, seconds
+ * @hint_after: the next SHIM6_EV_HINT or SHIM6_EV_BAD counts from here, seconds
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
  * @update: changes of Ls(local) on their way to the peer
@@ -200,6 +200,8 @@ enum shim6_event_type {
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
 	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
+	SHIM6_EV_GOOD,		/* an application says that the current pair works */
+	SHIM6_EV_BAD,		/* an application says that it does not */
 	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
 	SHIM6_EV_ROUTER,	/* the first router of @pair does not answer any more */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */

@@ -57,7 +57,7 @@ void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_payload(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct shim6_event *ev,
 		      struct shim6_actions *acts);
-/** shim6_sm_hint() - an ICMPv6 error speaks of the current pair */
+/** shim6_sm_hint() - somebody speaks ill of the current pair: once in a second */
 void shim6_sm_hint(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct shim6_event *ev, struct shim6_actions *acts);
 /** shim6_sm_advice() - of the current pair, from above or below, if REAP has a part */

@@ -3,6 +3,7 @@
  * Where the context state machine meets REAP: events that REAP has a part in,
  * and what comes of them.
  */
+#include "../reap/watch.h"
 #include "sm_int.h"
 
 /* Of the current pair; one that was taken off the list is down as well. */
@@ -73,6 +74,18 @@ static bool hint_fits(const struct shim6_sm *sm, const struct shim6_event *ev)
 	       reap_pair_equal(&ev->pair, &sm->reap.cur) && has_alternative(sm);
 }
 
+/*
+ * An application does not say how long it waited nor what is usual. Four round
+ * trips, where TCP told what they are, are two for the answer of each of two
+ * probes; a peer that delays its ACKs is given as long as it may take.
+ */
+static u32 patience_us(const struct reap *r)
+{
+	u32 rtt = min(r->rtt_us, REAP_USEC_PER_SEC);
+
+	return rtt ? max(4 * rtt, REAP_WATCH_DELACK_US) : REAP_WATCH_BLIND_US;
+}
+
 /* What an event of ours may be to REAP; false when REAP has no part in it. */
 static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		    struct reap_event *rev)
@@ -99,6 +112,14 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		rev->rtt_us = ev->rtt_us;
 		rev->patience_us = ev->patience_us;
 		return has_alternative(sm);
+	case SHIM6_EV_BAD:
+		rev->type = REAP_EV_SUSPECT;
+		rev->patience_us = patience_us(&sm->reap);
+		return sm->reap.st.state == REAP_OPERATIONAL &&
+		       has_alternative(sm);
+	case SHIM6_EV_GOOD:
+		rev->type = REAP_EV_FINE;
+		return true;
 	case SHIM6_EV_MOVE:
 		rev->type = REAP_EV_MOVE;
 		rev->reason = REAP_WHY_REQUEST;
@@ -152,7 +173,8 @@ bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
 {
 	struct reap_event rev;
 
-	if (ev->type == SHIM6_EV_HINT && !hint_is_due(sm, env))
+	if ((ev->type == SHIM6_EV_HINT || ev->type == SHIM6_EV_BAD) &&
+	    !hint_is_due(sm, env))
 		return false;
 	return sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev) &&
 	       reap_wants_work(&sm->reap, &env->reap, &rev);

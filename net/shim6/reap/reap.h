@@ -246,6 +246,7 @@ enum reap_event_type {
 	REAP_EV_EXPLORE,	/* the current pair is dead or suspected: repair */
 	REAP_EV_MOVE,		/* test @pair and take it */
 	REAP_EV_SUSPECT,	/* the transport waits in vain; see reap_suspect.c */
+	REAP_EV_FINE,		/* somebody above says that the current pair works */
 };
 
 /**

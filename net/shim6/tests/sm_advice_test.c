@@ -38,6 +38,115 @@ static void suspect_test(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, g->sm.reap.st.suspect);
 }
 
+/* An application waits in vain: the transport's way, with a patience of ours. */
+static void bad_test(struct kunit *test)
+{
+	static const struct {
+		u32 rtt_us, patience_us;
+	} known[] = {
+		{ 0, 1000000 }, { 1000, 200000 }, { 50001, 200004 },
+		{ 300000, 1200000 }, { 10000000, 4000000 },
+	};
+	struct sm_rig *g;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+		g->sm.reap.rtt_us = known[i].rtt_us;
+		give_type(g, SHIM6_EV_BAD);
+		KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_SUSPECTED));
+		expect_sent(g, SHIM6_MSG_PROBE);
+		expect_over(g, 1, 0);
+		KUNIT_EXPECT_EQ(test, g->got.sta, REAP_INBOUND_OK);
+		KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_OPERATIONAL);
+		KUNIT_EXPECT_EQ(test, g->sm.reap.rtt_us, known[i].rtt_us);
+		KUNIT_EXPECT_EQ(test, g->work.verdict_due - g->f.env.now,
+				known[i].patience_us * 1000ULL);
+	}
+}
+
+/* One in a second, and none where there is nothing to find or it is looked for. */
+static void bad_limit_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	unsigned int ms, heard = 0;
+
+	for (ms = 0; ms < 10000; ms += 50) {
+		fake_advance_ms(&g->f, 50);
+		give_type(g, SHIM6_EV_BAD);
+		heard += !!find_act(g, SHIM6_ACT_SUSPECTED);
+		give_msg_of(g, SHIM6_MSG_KEEPALIVE);
+	}
+	KUNIT_EXPECT_GE(test, heard, 5);
+	KUNIT_EXPECT_LE(test, heard, 10);
+
+	g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	give_type(g, SHIM6_EV_EXPLORE);
+	give_type(g, SHIM6_EV_BAD);
+	expect_unchanged(g);
+	g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	g->sm.ls_local.flags[1] |= REAP_LOC_DOWN;
+	give_type(g, SHIM6_EV_BAD);
+	expect_unchanged(g);
+}
+
+/* It ends a suspicion. */
+static void good_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+
+	give_type(g, SHIM6_EV_GOOD);
+	expect_unchanged(g);
+	give_type(g, SHIM6_EV_BAD);
+	KUNIT_EXPECT_TRUE(test, g->sm.reap.st.suspect);
+	give_type(g, SHIM6_EV_GOOD);
+	KUNIT_EXPECT_NOT_NULL(test, find_act(g, SHIM6_ACT_CALMED));
+	KUNIT_EXPECT_FALSE(test, g->sm.reap.st.suspect);
+	expect_current(g, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.explorations, 0);
+}
+
+/* It gives the peer a whole Send Timeout more, and owes it no keepalive. */
+static void good_timer_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	u32 timeout = g->params.reap.send_timeout_ms;
+	struct reap_stamps *st = &g->sm.reap.st;
+
+	st->send_start = 0;
+	st->ka_start = 0;
+	give_type(g, SHIM6_EV_GOOD);
+	KUNIT_EXPECT_EQ(test, st->send_start, 0);
+	give_type(g, SHIM6_EV_PAYLOAD_TX);
+	fake_advance_ms(&g->f, timeout / 2);
+	give_type(g, SHIM6_EV_GOOD);
+	KUNIT_EXPECT_EQ(test, st->send_start, g->f.env.now);
+	KUNIT_EXPECT_EQ(test, st->ka_start, 0);
+	fake_advance_ms(&g->f, timeout * 8 / 10);
+	give_type(g, SHIM6_EV_TIMER);
+	KUNIT_EXPECT_EQ(test, st->state, REAP_OPERATIONAL);
+	fake_advance_ms(&g->f, timeout * 2 / 10);
+	give_type(g, SHIM6_EV_TIMER);
+	KUNIT_EXPECT_EQ(test, st->state, REAP_EXPLORING);
+}
+
+/* It ends no exploration and proves no pair. */
+static void good_exploring_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	struct shim6_msg msg;
+
+	give_type(g, SHIM6_EV_EXPLORE);
+	give_type(g, SHIM6_EV_GOOD);
+	expect_unchanged(g);
+	msg = msg_probe(g, REAP_EXPLORING);
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_INBOUND_OK);
+	fake_advance_ms(&g->f, 10);
+	give_type(g, SHIM6_EV_GOOD);
+	expect_unchanged(g);
+}
+
 static void give_router(struct sm_rig *g, unsigned int l, unsigned int p)
 {
 	const struct shim6_event ev = {
@@ -90,6 +199,7 @@ static void elsewhere_test(struct kunit *test)
 {
 	static const u8 types[] = {
 		SHIM6_EV_EXPLORE, SHIM6_EV_SUSPECT, SHIM6_EV_ROUTER,
+		SHIM6_EV_GOOD, SHIM6_EV_BAD,
 	};
 	static const u8 states[] = {
 		SHIM6_STATE_I1_SENT, SHIM6_STATE_I2_SENT, SHIM6_STATE_I2BIS_SENT,
@@ -109,6 +219,11 @@ static void elsewhere_test(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(explore_test),
 	KUNIT_CASE(suspect_test),
+	KUNIT_CASE(bad_test),
+	KUNIT_CASE(bad_limit_test),
+	KUNIT_CASE(good_test),
+	KUNIT_CASE(good_timer_test),
+	KUNIT_CASE(good_exploring_test),
 	KUNIT_CASE(router_test),
 	KUNIT_CASE(router_ignored_test),
 	KUNIT_CASE(elsewhere_test),

@@ -98,7 +98,7 @@ static void complain(struct sim_world *w)
 	sim_event(h, c, &ev);
 }
 
-/* As watch.c, whether there is a reason or not. */
+/* As watch.c, or an application's word, whether there is a reason or not. */
 static void suspect(struct sim_world *w)
 {
 	struct sim_host *h = sim_host_at(w, any_host(w));
@@ -109,6 +109,8 @@ static void suspect(struct sim_world *w)
 		return;
 	ev.rtt_us = sim_draw(&w->rng, 200000);
 	ev.patience_us = 50000 + sim_draw(&w->rng, 800000);
+	if (ev.rtt_us % 8 < 2)
+		ev.type = ev.rtt_us & 1 ? SHIM6_EV_GOOD : SHIM6_EV_BAD;
 	sim_event(h, c, &ev);
 }
 
@@ -363,7 +365,7 @@ static const char *const names[] = {
 	[FORGE] = "somebody forges messages",
 	[COMPLAIN] = "ICMPv6 or a silent router says that a pair is dead",
 	[EXPLORE] = "the administrator wants another pair",
-	[SUSPECT] = "TCP suspects the current pair",
+	[SUSPECT] = "TCP or an application speaks of the current pair",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",
 };

@@ -84,7 +84,7 @@ router_set_failed()
 	start
 	at_once 100 neigh replace "$ROUTER" dev p1 nud failed
 	moved
-	silence_below 1500 A B
+	silence_below 2500 A B
 	expect A NeighbourHints -eq 1
 }
 
@@ -147,7 +147,7 @@ router_works()
 	progress 10 50000 A B
 	tcp_stop
 	both expect Switches -eq 0
-	silence_below 1500 A B
+	silence_below 2500 A B
 }
 
 # Others of the link are of no importance, however many.
@@ -174,7 +174,7 @@ link_down()
 	start
 	at_once 30 link set dev p1 down
 	moved
-	silence_below 1500 A B
+	silence_below 2500 A B
 }
 
 address_deleted()
@@ -182,7 +182,7 @@ address_deleted()
 	start
 	at_once 30 address del "$A1/64" dev p1
 	moved
-	silence_below 1500 A B
+	silence_below 2500 A B
 }
 
 # A look at the addresses each 5 s finds it. Traffic does not stop for it.
@@ -195,7 +195,7 @@ deprecated()
 	await_pair 10 B "$B2" "$A2"
 	progress 10 50000 A B
 	tcp_stop
-	silence_below 1500 A B
+	silence_below 2500 A B
 	expect A Switches -eq 1
 }
 
@@ -214,7 +214,7 @@ deprecated_all()
 	await_pair 10 A "$A1" "$B1"
 	progress 10 50000 A B
 	tcp_stop
-	silence_below 1500 A B
+	silence_below 2500 A B
 	expect A Switches -eq 0
 }
 
@@ -241,7 +241,7 @@ renumbered()
 	await_pair 10 B "$B2" "$new"
 	progress 10 50000 A B
 	tcp_stop
-	silence_below 1500 A B
+	silence_below 2500 A B
 }
 
 # broken A|B ADDRESS: called so by its owner, who explores as well
@@ -250,7 +250,7 @@ broken()
 	start
 	ctl "$1" locator set "$2" broken
 	moved
-	silence_below 1500 A B
+	silence_below 2500 A B
 }
 
 # The others do not work: the broken one is asked last, and stays.
@@ -265,7 +265,63 @@ broken_last()
 	progress 10 50000 A B
 	tcp_stop
 	both expect Switches -eq 0
-	silence_below 1500 A B
+	silence_below 2500 A B
+}
+
+# An application waits in vain, and it is the path.
+feedback_bad()
+{
+	start
+	cut 1
+	ctl A feedback "$A1" "$B1" bad
+	await 5 explored ulp
+	await_pair 5 A "$A2" "$B2"
+	await_pair 10 B "$B2" "$A2"
+	progress 20 50000 A B
+	tcp_stop
+	expect A FeedbackBad -eq 1
+	expect A Suspicions -eq 1
+}
+
+# It is something else. Nothing moves, and asking again helps once in a second.
+feedback_wrong()
+{
+	local id
+
+	start
+	field A id
+	id=$REPLY
+	for _ in 1 2 3 4 5 6; do
+		ctl A feedback "$id" bad
+	done
+	await 5 is A SuspicionsCalmed -ge 1
+	expect A FeedbackBad -eq 6
+	both expect Explorations -eq 0
+	progress 10 50000 A B
+	tcp_stop
+	silence_below 2500 A B
+	expect_pair A "$A1" "$B1"
+	both expect Switches -eq 0
+}
+
+# As long as the application says so the path is good enough, but not longer.
+feedback_good()
+{
+	set_shim6 A send_timeout_ms=2000
+	set_shim6 B send_timeout_ms=100000
+	start
+	cut 1
+	for _ in {1..12}; do
+		ctl A feedback "$A1" "$B1" fii 0 good
+		nap 0.5
+	done
+	expect A FeedbackGood -eq 12
+	both expect Explorations -eq 0
+	await 5 is A Explorations -eq 1
+	ctl A feedback "$A1" "$B1" good
+	await_pair 10 A "$A2" "$B2"
+	progress 20 50000 A B
+	tcp_stop
 }
 
 scenario "router set failed" router_set_failed
@@ -278,6 +334,9 @@ scenario "address deprecated, then a new one" renumbered
 scenario "own locator called broken" broken A "$A1"
 scenario "peer's locator called broken" broken B "$B1"
 scenario "broken locator that works as the only one" broken_last
+scenario "feedback: bad, and it is the path" feedback_bad
+scenario "feedback: bad, but it is not the path" feedback_wrong
+scenario "feedback: good" feedback_good
 scenario "link down: at once" link_down
 scenario "address deleted: at once" address_deleted
 finish
