@@ -259,6 +259,28 @@ static void execute_unlocked(struct shim6_ctx *ctx,
 		shim6_ctrl_xmit(ctx->sn, msg);
 }
 
+/* Advice, and how many explorations came of it. */
+static void count_advice(struct shim6_net *sn, const struct shim6_event *ev,
+			 u32 explorations)
+{
+	switch (ev->type) {
+	case SHIM6_EV_HINT:
+		SHIM6_ADD(sn, ICMP_HINTS, explorations);
+		break;
+	case SHIM6_EV_ROUTER:
+		SHIM6_ADD(sn, NEIGH_HINTS, explorations);
+		break;
+	case SHIM6_EV_GOOD:
+		SHIM6_INC(sn, FEEDBACK_GOOD);
+		break;
+	case SHIM6_EV_BAD:
+		SHIM6_INC(sn, FEEDBACK_BAD);
+		break;
+	default:
+		break;
+	}
+}
+
 /* One step, and what the counters have of it. */
 static void step(struct shim6_ctx *ctx, const struct shim6_env *env,
 		 const struct shim6_event *ev, struct shim6_actions *acts)
@@ -269,8 +291,7 @@ static void step(struct shim6_ctx *ctx, const struct shim6_env *env,
 	shim6_sm_event(&ctx->sm, env, ev, acts);
 	explorations = ctx->sm.reap.explorations - explorations;
 	SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
-	if (ev->type == SHIM6_EV_HINT)
-		SHIM6_ADD(ctx->sn, ICMP_HINTS, explorations);
+	count_advice(ctx->sn, ev, explorations);
 }
 
 int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,

@@ -6,7 +6,7 @@
 
 /*
  * In this order: memory, then namespaces with their tables, then what feeds
- * them (addresses, protocol 140, netlink). The end goes the other way round;
+ * them (addresses, routers, protocol 140, netlink). The end goes the other way round;
  * shim6_ctx_exit() comes last because it waits for the grace periods that
  * freed contexts are in.
  */
@@ -26,9 +26,12 @@ static int __init shim6_init(void)
 	err = shim6_addr_init();
 	if (err)
 		goto err_net;
-	err = shim6_ctrl_init();
+	err = shim6_hops_init();
 	if (err)
 		goto err_addr;
+	err = shim6_ctrl_init();
+	if (err)
+		goto err_hops;
 	err = shim6_nl_init();
 	if (err)
 		goto err_ctrl;
@@ -36,6 +39,8 @@ static int __init shim6_init(void)
 
 err_ctrl:
 	shim6_ctrl_exit();
+err_hops:
+	shim6_hops_exit();
 err_addr:
 	shim6_addr_exit();
 err_net:
@@ -51,6 +56,7 @@ static void __exit shim6_exit(void)
 {
 	shim6_nl_exit();
 	shim6_ctrl_exit();
+	shim6_hops_exit();
 	shim6_addr_exit();
 	shim6_net_exit();
 	shim6_offload_exit();

@@ -38,7 +38,7 @@
 	X(HOLDDOWNS_DISCARDED,	"HolddownsDiscarded")	/* for a new context */ \
 	X(EXPLORATIONS,		"Explorations")				\
 	X(PROBES_DELAYED,	"ProbesDelayed")	/* probes_per_second was used up */ \
-	X(SUSPICIONS,		"Suspicions")		/* TCP waited in vain */ \
+	X(SUSPICIONS,		"Suspicions")		/* TCP or an application waits */ \
 	X(SUSPICIONS_CALMED,	"SuspicionsCalmed")	/* the pair worked after all */ \
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
@@ -48,7 +48,10 @@
 	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
 	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
 	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \
-	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */
+	X(ICMP_HINTS,		"IcmpHints")		/* explorations they began */ \
+	X(FEEDBACK_GOOD,	"FeedbackGood")		/* what applications said */ \
+	X(FEEDBACK_BAD,		"FeedbackBad")					\
+	X(NEIGH_HINTS,		"NeighbourHints")	/* the same of routers that are silent */
 
 #define SHIM6_MIB_IN(name, text) SHIM6_MIB_IN_##name,
 #define SHIM6_MIB_OUT(name, text) SHIM6_MIB_OUT_##name,

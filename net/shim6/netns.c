@@ -61,6 +61,7 @@ static void disable(struct shim6_net *sn)
 	shim6_hooks_unregister(sn);
 	synchronize_net();
 	shim6_addr_net_exit(sn);
+	shim6_hops_net_exit(sn);
 	shim6_ctx_kill_all(sn);
 	shim6_tcp_net_exit(sn);
 	shim6_quiet_net_exit(sn);
@@ -98,6 +99,7 @@ static int __net_init shim6_net_start(struct net *net)
 	shim6_limit_net_init(sn);
 	shim6_policy_net_init(sn);
 	shim6_addr_net_init(sn);
+	shim6_hops_net_init(sn);
 	shim6_tcp_net_init(sn);
 	shim6_quiet_net_init(sn);
 	err = shim6_mib_init(sn);
@@ -137,6 +139,7 @@ static void __net_exit shim6_net_stop(struct net *net)
 
 	/* A notifier that saw the namespace enabled may have come last. */
 	shim6_addr_net_exit(sn);
+	shim6_hops_net_exit(sn);
 	shim6_policy_net_exit(sn);
 	shim6_mib_exit(sn);
 }

@@ -83,10 +83,8 @@ static struct shim6_ctx *shim6_nl_find(struct shim6_net *sn,
 	return ctx;
 }
 
-/* Under RCU. */
-static int shim6_nl_dispatch(struct shim6_ctx *ctx,
-			     const struct shim6_event *ev,
-			     struct genl_info *info)
+int shim6_nl_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
+		      struct genl_info *info)
 {
 	int err = shim6_dispatch(ctx, ev, NULL);
 

@@ -43,6 +43,9 @@ int shim6_nl_with_context(struct genl_info *info,
 			  int (*act)(struct shim6_ctx *ctx,
 				     struct genl_info *info, void *arg),
 			  void *arg);
+/** shim6_nl_dispatch() - give an event to it; RCU. Return: 0, -ENOENT, -ENOMEM */
+int shim6_nl_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
+		      struct genl_info *info);
 
 /** shim6_nl_reply_alloc() - room for one reply */
 struct sk_buff *shim6_nl_reply_alloc(void);

@@ -102,8 +102,17 @@ const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1
 	[SHIM6_A_CONFIG_RTT_PACING] = { .type = NLA_U32, },
 };
 
+/* SHIM6_CMD_CONTEXT_FEEDBACK - do */
+const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBACK + 1] = {
+	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_ULID_LOCAL] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_ULID_PEER] = NLA_POLICY_EXACT_LEN(16),
+	[SHIM6_A_CONTEXT_FII] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_FEEDBACK] = { .type = NLA_U32, },
+};
+
 /* Ops table for shim6 */
-const struct genl_ops shim6_nl_ops[12] = {
+const struct genl_ops shim6_nl_ops[13] = {
 	{
 		.cmd		= SHIM6_CMD_CONTEXT_GET,
 		.doit		= shim6_nl_context_get_doit,
@@ -188,6 +197,13 @@ const struct genl_ops shim6_nl_ops[12] = {
 		.doit		= shim6_nl_config_set_doit,
 		.policy		= shim6_config_set_nl_policy,
 		.maxattr	= SHIM6_A_CONFIG_RTT_PACING,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_CONTEXT_FEEDBACK,
+		.doit		= shim6_nl_context_feedback_doit,
+		.policy		= shim6_context_feedback_nl_policy,
+		.maxattr	= SHIM6_A_CONTEXT_FEEDBACK,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

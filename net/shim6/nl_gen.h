@@ -35,8 +35,10 @@ extern const struct nla_policy shim6_config_get_nl_policy[SHIM6_A_CONFIG_ONLY + 
 
 extern const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1];
 
+extern const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBACK + 1];
+
 /* Ops table for shim6 */
-extern const struct genl_ops shim6_nl_ops[12];
+extern const struct genl_ops shim6_nl_ops[13];
 
 int shim6_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
@@ -54,5 +56,6 @@ int shim6_nl_context_explore_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_context_feedback_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_SHIM6_GEN_H */

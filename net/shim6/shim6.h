@@ -120,6 +120,27 @@ struct shim6_ctx {
 /* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
 static_assert(sizeof(struct shim6_ctx) <= 1024);
 
+#define SHIM6_HOPS	8
+
+/**
+ * struct shim6_hops - next hops that did not answer, see hops.c
+ * @lock: protects all but @work
+ * @work: looks which contexts are concerned
+ * @not_before: earliest time of the next look, jiffies
+ * @n: how many there are; more than SHIM6_HOPS: some of them are not in @hop
+ * @hop: their addresses and interfaces
+ */
+struct shim6_hops {
+	spinlock_t lock;	/* not_before, n, hop */
+	struct delayed_work work;
+	unsigned long not_before;
+	unsigned int n;
+	struct {
+		struct in6_addr addr;
+		int ifindex;
+	} hop[SHIM6_HOPS];
+};
+
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
@@ -170,6 +191,7 @@ static_assert(sizeof(struct shim6_ctx) <= 1024);
  * @addr_changed: contexts are to be told whatever the fingerprint says
  * @addr_lock: protects @addr_gone
  * @addr_gone: addresses whose lifetime ended, contexts not yet told
+ * @hops: next hops that did not answer, contexts not yet told
  * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
  * @quiet_lock: protects @quiet_queue
  * @quiet_queue: contexts that ask
@@ -221,6 +243,7 @@ struct shim6_net {
 	bool addr_changed;
 	spinlock_t addr_lock;	/* addr_gone */
 	struct list_head addr_gone;
+	struct shim6_hops hops;
 	struct delayed_work quiet_work;
 	spinlock_t quiet_lock;	/* quiet_queue */
 	struct list_head quiet_queue;
@@ -485,6 +508,12 @@ void shim6_addr_net_init(struct shim6_net *sn);
 void shim6_addr_net_exit(struct shim6_net *sn);
 int shim6_addr_init(void);
 void shim6_addr_exit(void);
+
+/* hops.c: routers that do not answer. */
+void shim6_hops_net_init(struct shim6_net *sn);
+void shim6_hops_net_exit(struct shim6_net *sn);
+int shim6_hops_init(void);
+void shim6_hops_exit(void);
 
 /* route.c: routes on locators. */
 

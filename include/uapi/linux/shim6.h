@@ -59,7 +59,8 @@ enum shim6_reap_state {
  * @SHIM6_REASON_NONE: no reason known
  * @SHIM6_REASON_SEND_TIMEOUT: sent, but nothing received for the Send Timeout
  * @SHIM6_REASON_PEER: the peer began
- * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any more
+ * @SHIM6_REASON_LOCAL: own locator of the current pair cannot be used any
+ *   more, or its router does not answer
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
  * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
  * @SHIM6_REASON_ULP: the transport waits for answers in vain
@@ -173,6 +174,17 @@ enum shim6_reap_param {
 	SHIM6_REAP_PARAM_MASK = 31,
 };
 
+/**
+ * enum shim6_feedback - what somebody who uses a context says of its current
+ *   pair
+ * @SHIM6_FEEDBACK_BAD: answers are missing
+ * @SHIM6_FEEDBACK_GOOD: answers come
+ */
+enum shim6_feedback {
+	SHIM6_FEEDBACK_BAD,
+	SHIM6_FEEDBACK_GOOD,
+};
+
 enum {
 	SHIM6_A_LOCATOR_ADDR = 1,
 	SHIM6_A_LOCATOR_FLAGS,
@@ -215,6 +227,7 @@ enum {
 	SHIM6_A_CONTEXT_RTT_PACING,
 	SHIM6_A_CONTEXT_OWN,
 	SHIM6_A_CONTEXT_DEFAULT,
+	SHIM6_A_CONTEXT_FEEDBACK,
 
 	__SHIM6_A_CONTEXT_MAX,
 	SHIM6_A_CONTEXT_MAX = (__SHIM6_A_CONTEXT_MAX - 1)
@@ -311,6 +324,7 @@ enum {
 	SHIM6_CMD_PROBE,
 	SHIM6_CMD_SUSPICION_BEGUN,
 	SHIM6_CMD_SUSPICION_CALMED,
+	SHIM6_CMD_CONTEXT_FEEDBACK,
 
 	__SHIM6_CMD_MAX,
 	SHIM6_CMD_MAX = (__SHIM6_CMD_MAX - 1)

@@ -293,16 +293,19 @@ static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 
 /*
  * Tells the peer what changed, and explores at once when the current source is
- * gone or cannot be used now (RFC 5534 3.1, 4.2).
+ * gone or cannot be used now (RFC 5534 3.1, 4.2), or is deprecated or broken and
+ * there is a better pair.
  */
 static void on_locators(struct shim6_sm *sm, const struct shim6_env *env,
 			const struct shim6_event *ev,
 			struct shim6_actions *acts)
 {
+	bool had_better = shim6_sm_has_better(sm);
+
 	shim6_update_own(sm, env, ev->set);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return;
-	shim6_sm_advice(sm, env, ev, acts);
+	shim6_sm_leave_own(sm, env, had_better, acts);
 	if (sm->update.what && shim6_now(env) >= sm->update.due)
 		shim6_update_send(sm, env, acts);
 }
@@ -345,6 +348,8 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_EXPLORE:
 	case SHIM6_EV_SUSPECT:
+	case SHIM6_EV_GOOD:
+	case SHIM6_EV_ROUTER:
 		shim6_sm_advice(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_MOVE:
@@ -362,6 +367,7 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 				env->params->icmp_holddown_ms, acts);
 		break;
 	case SHIM6_EV_HINT:
+	case SHIM6_EV_BAD:
 		shim6_sm_hint(sm, env, ev, acts);
 		break;
 	case SHIM6_EV_UNUSED:

@@ -167,7 +167,7 @@ struct shim6_update {
  * @deadline: retransmission or hold-down timer, ns; 0 = not running
  * @last_use: last payload either way, seconds; stamped by the packet path
  * @asked_at: the @last_use that SHIM6_ACT_IDLE was given with
- * @hint_after: the next SHIM6_EV_HINT counts from here, seconds
+ * @hint_after: the next SHIM6_EV_HINT or SHIM6_EV_BAD counts from here, seconds
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
  * @update: changes of Ls(local) on their way to the peer
@@ -206,7 +206,10 @@ enum shim6_event_type {
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
 	SHIM6_EV_SUSPECT,	/* the transport waits in vain: @rtt_us, @patience_us */
+	SHIM6_EV_GOOD,		/* an application says that the current pair works */
+	SHIM6_EV_BAD,		/* an application says that it does not */
 	SHIM6_EV_HINT,		/* ICMPv6 says that payload over @pair does not arrive */
+	SHIM6_EV_ROUTER,	/* the first router of @pair does not answer any more */
 	SHIM6_EV_ULID_GONE,	/* ULID(local) is no longer valid (RFC 5533 1.5) */
 	SHIM6_EV_ULID_DELETED,	/* ULID(local) was taken off its interface */
 	SHIM6_EV_DELETE,	/* the administrator discards the context */
@@ -226,7 +229,8 @@ enum shim6_event_type {
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
  *	locators to send the I1 over, normally the ULIDs; SHIM6_EV_HINT: source
- *	and destination of the packet that the error quotes;
+ *	and destination of the packet that the error quotes; SHIM6_EV_ROUTER: the
+ *	pair that was looked at;
  *	SHIM6_EV_PAYLOAD_RX, SHIM6_EV_PAYLOAD_HDR: where it came in
  * @rtt_us: round-trip time, 0: not known
  * @patience_us: how long the current pair is given still

@@ -57,7 +57,7 @@ void shim6_sm_reap(struct shim6_sm *sm, const struct shim6_env *env,
 void shim6_sm_payload(struct shim6_sm *sm, const struct shim6_env *env,
 		      const struct shim6_event *ev,
 		      struct shim6_actions *acts);
-/** shim6_sm_hint() - an ICMPv6 error speaks of the current pair */
+/** shim6_sm_hint() - somebody speaks ill of the current pair: once in a second */
 void shim6_sm_hint(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct shim6_event *ev, struct shim6_actions *acts);
 /** shim6_sm_advice() - of the current pair, from above or below, if REAP has a part */
@@ -66,6 +66,16 @@ void shim6_sm_advice(struct shim6_sm *sm, const struct shim6_env *env,
 /** shim6_sm_move() - a move is asked for; whoever asked hears what became of it */
 void shim6_sm_move(struct shim6_sm *sm, const struct shim6_env *env,
 		   const struct shim6_event *ev, struct shim6_actions *acts);
+/** shim6_sm_has_better() - is the current pair one to be left? See reap_path_has_better(). */
+bool shim6_sm_has_better(const struct shim6_sm *sm);
+/**
+ * shim6_sm_leave_own() - Ls(local) is new: is the current pair to be left?
+ *
+ * When its source is of no use now, or when a better pair came to be: @had_better
+ * is what shim6_sm_has_better() said before. ESTABLISHED only.
+ */
+void shim6_sm_leave_own(struct shim6_sm *sm, const struct shim6_env *env,
+			bool had_better, struct shim6_actions *acts);
 /** shim6_sm_source_is_bad() - is the current source gone, of no use now, or untold? */
 bool shim6_sm_source_is_bad(const struct shim6_sm *sm);
 

@@ -3,6 +3,7 @@
  * Where the context state machine meets REAP: events that REAP has a part in,
  * and what comes of them.
  */
+#include "../reap/watch.h"
 #include "sm_int.h"
 
 /* Of the current pair; one that was taken off the list is down as well. */
@@ -21,10 +22,27 @@ bool shim6_sm_source_is_bad(const struct shim6_sm *sm)
 	       (sm->ls_local.flags[i] & (REAP_LOC_DOWN | REAP_LOC_UNTOLD));
 }
 
-/* Messages that may take away the locator we send to. */
-static bool may_lose_peer(const struct shim6_sm *sm, const struct shim6_msg *msg)
+bool shim6_sm_has_better(const struct shim6_sm *sm)
+{
+	return reap_path_has_better(&sm->ls_local, &sm->ls_peer, &sm->reap.cur);
+}
+
+/* Does somebody think little of the current pair, by this Ls(local)? */
+static bool is_poor(const struct shim6_sm *sm, const struct reap_locset *ls_local)
+{
+	int l = reap_locset_find(ls_local, &sm->reap.cur.local);
+	int p = reap_locset_find(&sm->ls_peer, &sm->reap.cur.peer);
+
+	return l >= 0 && p >= 0 &&
+	       ((ls_local->flags[l] | sm->ls_peer.flags[p]) & REAP_LOC_PREFS);
+}
+
+/* Messages that may take away the locator we send to, or bring a better one. */
+static bool may_leave_pair(const struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	switch (msg->type) {
+	case SHIM6_MSG_UPDATE_ACK:
+		return is_poor(sm, &sm->ls_local);
 	case SHIM6_MSG_I2:
 	case SHIM6_MSG_I2BIS:
 		return shim6_sm_loses_peer(sm, msg);
@@ -47,12 +65,25 @@ static bool has_alternative(const struct shim6_sm *sm)
 /*
  * ICMPv6 is no proof: anybody may have sent it (RFC 5534 8). It begins an
  * exploration where the Send Timer would, if there is anything to find, and
- * from there on only probes that come back count.
+ * from there on only probes that come back count. The same goes for a router
+ * that does not answer: it may be back when its turn comes.
  */
 static bool hint_fits(const struct shim6_sm *sm, const struct shim6_event *ev)
 {
 	return sm->reap.st.state == REAP_OPERATIONAL &&
 	       reap_pair_equal(&ev->pair, &sm->reap.cur) && has_alternative(sm);
+}
+
+/*
+ * An application does not say how long it waited nor what is usual. Four round
+ * trips, where TCP told what they are, are two for the answer of each of two
+ * probes; a peer that delays its ACKs is given as long as it may take.
+ */
+static u32 patience_us(const struct reap *r)
+{
+	u32 rtt = min(r->rtt_us, REAP_USEC_PER_SEC);
+
+	return rtt ? max(4 * rtt, REAP_WATCH_DELACK_US) : REAP_WATCH_BLIND_US;
 }
 
 /* What an event of ours may be to REAP; false when REAP has no part in it. */
@@ -81,6 +112,14 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 		rev->rtt_us = ev->rtt_us;
 		rev->patience_us = ev->patience_us;
 		return has_alternative(sm);
+	case SHIM6_EV_BAD:
+		rev->type = REAP_EV_SUSPECT;
+		rev->patience_us = patience_us(&sm->reap);
+		return sm->reap.st.state == REAP_OPERATIONAL &&
+		       has_alternative(sm);
+	case SHIM6_EV_GOOD:
+		rev->type = REAP_EV_FINE;
+		return true;
 	case SHIM6_EV_MOVE:
 		rev->type = REAP_EV_MOVE;
 		rev->reason = REAP_WHY_REQUEST;
@@ -89,17 +128,22 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	case SHIM6_EV_LOCATORS:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_LOCAL;
-		return is_down(ev->set, &sm->reap.cur.local);
+		return is_down(ev->set, &sm->reap.cur.local) ||
+		       is_poor(sm, ev->set);
 	case SHIM6_EV_HINT:
 		rev->type = REAP_EV_EXPLORE;
 		rev->reason = REAP_WHY_ICMP;
+		return hint_fits(sm, ev);
+	case SHIM6_EV_ROUTER:
+		rev->type = REAP_EV_EXPLORE;
+		rev->reason = REAP_WHY_LOCAL;
 		return hint_fits(sm, ev);
 	case SHIM6_EV_MSG:
 		rev->type = REAP_EV_PROBE_RX;
 		if (ev->msg->type == SHIM6_MSG_PROBE)
 			return true;
 		rev->type = REAP_EV_EXPLORE;
-		return may_lose_peer(sm, ev->msg);
+		return may_leave_pair(sm, ev->msg);
 	default:
 		return false;
 	}
@@ -129,7 +173,8 @@ bool shim6_sm_wants_work(const struct shim6_sm *sm, const struct shim6_env *env,
 {
 	struct reap_event rev;
 
-	if (ev->type == SHIM6_EV_HINT && !hint_is_due(sm, env))
+	if ((ev->type == SHIM6_EV_HINT || ev->type == SHIM6_EV_BAD) &&
+	    !hint_is_due(sm, env))
 		return false;
 	return sm->state == SHIM6_STATE_ESTABLISHED && to_reap(sm, ev, &rev) &&
 	       reap_wants_work(&sm->reap, &env->reap, &rev);
@@ -213,6 +258,19 @@ void shim6_sm_payload(struct shim6_sm *sm, const struct shim6_env *env,
 		/* The peer is ESTABLISHED, its R2 was lost. */
 		shim6_sm_urge_i2(sm, env, acts);
 	}
+}
+
+void shim6_sm_leave_own(struct shim6_sm *sm, const struct shim6_env *env,
+			bool had_better, struct shim6_actions *acts)
+{
+	const struct reap_event rev = {
+		.type = REAP_EV_EXPLORE,
+		.reason = REAP_WHY_LOCAL,
+	};
+
+	if (is_down(&sm->ls_local, &sm->reap.cur.local) ||
+	    (!had_better && shim6_sm_has_better(sm)))
+		shim6_sm_reap(sm, env, &rev, acts);
 }
 
 /* Advice: it is only heard where REAP has a part. */

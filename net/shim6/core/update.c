@@ -246,10 +246,10 @@ void shim6_update_build(const struct shim6_sm *sm, struct shim6_msg *msg)
 
 /*
  * Sources that could not be used before: who looks for a pair that works is to
- * try them now.
+ * try them now, and who waited for one to leave a deprecated one goes.
  */
 static void new_sources(struct shim6_sm *sm, const struct shim6_env *env,
-			struct shim6_actions *acts)
+			bool had_better, struct shim6_actions *acts)
 {
 	const struct reap_event rev = {
 		.type = REAP_EV_EXPLORE,
@@ -257,7 +257,8 @@ static void new_sources(struct shim6_sm *sm, const struct shim6_env *env,
 	};
 
 	if (sm->state == SHIM6_STATE_ESTABLISHED &&
-	    sm->reap.st.state != REAP_OPERATIONAL)
+	    (sm->reap.st.state != REAP_OPERATIONAL ||
+	     (!had_better && shim6_sm_has_better(sm))))
 		shim6_sm_reap(sm, env, &rev, acts);
 }
 
@@ -266,6 +267,8 @@ void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
 			 const struct shim6_event *ev,
 			 struct shim6_actions *acts)
 {
+	bool had_better = shim6_sm_has_better(sm);
+
 	if (!shim6_sm_tagged(sm, env, ev, acts))
 		return;
 	if (!sm->update.what || ev->msg->req_nonce != sm->update.nonce) {
@@ -278,7 +281,7 @@ void shim6_sm_update_ack(struct shim6_sm *sm, const struct shim6_env *env,
 	shim6_act(acts, SHIM6_ACT_TOLD);
 	if (sm->state == SHIM6_STATE_ESTABLISHED)
 		shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
-	new_sources(sm, env, acts);
+	new_sources(sm, env, had_better, acts);
 }
 
 /* Receiving: what changed at the peer's end */
@@ -344,10 +347,10 @@ static bool read_update(const struct shim6_sm *sm, const struct shim6_env *env,
 /*
  * RFC 5533 10.4: a current destination that left the list, or that the peer says
  * is broken, is not left without looking where to. What is broken already, or
- * the only one there is, is no news.
+ * the only one there is, is no news. A deprecated one is left for a better one.
  */
 static void leave_peer(struct shim6_sm *sm, const struct shim6_env *env,
-		       u8 was, struct shim6_actions *acts)
+		       u8 was, bool had_better, struct shim6_actions *acts)
 {
 	const struct reap_event rev = {
 		.type = REAP_EV_EXPLORE,
@@ -355,7 +358,8 @@ static void leave_peer(struct shim6_sm *sm, const struct shim6_env *env,
 	};
 	int i = reap_locset_find(&sm->ls_peer, &sm->reap.cur.peer);
 
-	if (i < 0 || (sm->ls_peer.flags[i] & ~was & REAP_LOC_BROKEN))
+	if (i < 0 || (sm->ls_peer.flags[i] & ~was & REAP_LOC_BROKEN) ||
+	    (!had_better && shim6_sm_has_better(sm)))
 		shim6_sm_reap(sm, env, &rev, acts);
 }
 
@@ -370,6 +374,7 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 			 const struct shim6_event *ev,
 			 struct shim6_actions *acts)
 {
+	bool had_better = shim6_sm_has_better(sm);
 	const struct shim6_msg *msg = ev->msg;
 	u8 was = current_flags(sm);
 	struct reap_locset ls;
@@ -387,5 +392,5 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 		return;
 	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
 	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_TX, acts);
-	leave_peer(sm, env, was, acts);
+	leave_peer(sm, env, was, had_better, acts);
 }

@@ -55,6 +55,13 @@ static u32 class_of(const struct reap_locset *local,
 	return class;
 }
 
+static bool is_broken(const struct reap_locset *local,
+		      const struct reap_locset *peer,
+		      unsigned int l, unsigned int p)
+{
+	return (local->flags[l] | peer->flags[p]) & REAP_LOC_BROKEN;
+}
+
 /*
  * 0 is best, 31 worst. Bits beyond the /64 tell nothing about the way
  * (RFC 6724 2.2); the rank has room for steps of two bits.
@@ -171,13 +178,14 @@ static unsigned int nth_smallest(const u32 *rank, unsigned int count,
 /*
  * The place of the @n-th probe in the order of ranks, where the current pair
  * comes last because it shares both its locators with itself: it is wanted
- * second, for it costs only one probe to see that it works after all.
+ * second, for it costs only one probe to see that it works after all. Not where
+ * its owner says that it does not.
  */
 static unsigned int repair_order(unsigned int n, unsigned int usable,
-				 bool cur_usable)
+				 bool cur_second)
 {
 	n %= usable;
-	if (!cur_usable || usable == 1 || n == 0)
+	if (!cur_second || usable == 1 || n == 0)
 		return n;
 	return n == 1 ? usable - 1 : n - 1;
 }
@@ -190,7 +198,7 @@ bool reap_path_nth(const struct reap_locset *local,
 	int cur_l = reap_locset_find(local, &cur->local);
 	int cur_p = reap_locset_find(peer, &cur->peer);
 	unsigned int l, p, i, count = 0;
-	bool cur_usable = false;
+	bool cur_second = false;
 	u32 rank[REAP_MAX_PAIRS];
 	u8 index[REAP_MAX_PAIRS];
 
@@ -202,7 +210,7 @@ bool reap_path_nth(const struct reap_locset *local,
 			if (l == cur_l && p == cur_p) {
 				/* Still below U32_MAX, above all others. */
 				rank[count] = U32_MAX - 1;
-				cur_usable = true;
+				cur_second = !is_broken(local, peer, l, p);
 			}
 			index[count++] = l * REAP_MAX_LOCATORS + p;
 		}
@@ -210,10 +218,32 @@ bool reap_path_nth(const struct reap_locset *local,
 	if (!count)
 		return false;
 
-	n = repair_order(n, count, cur_usable);
+	n = repair_order(n, count, cur_second);
 	i = index[nth_smallest(rank, count, n)];
 	out->local = local->addr[i / REAP_MAX_LOCATORS];
 	out->peer = peer->addr[i % REAP_MAX_LOCATORS];
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_path_nth);
+
+bool reap_path_has_better(const struct reap_locset *local,
+			  const struct reap_locset *peer,
+			  const struct reap_pair *cur)
+{
+	int cur_l = reap_locset_find(local, &cur->local);
+	int cur_p = reap_locset_find(peer, &cur->peer);
+	unsigned int l, p;
+	u32 class;
+
+	if (cur_l < 0 || cur_p < 0 ||
+	    !((local->flags[cur_l] | peer->flags[cur_p]) & REAP_LOC_PREFS))
+		return false;
+	class = class_of(local, peer, cur_l, cur_p);
+	for (l = 0; l < local->n; l++)
+		for (p = 0; p < peer->n; p++)
+			if (class_of(local, peer, l, p) < class &&
+			    reap_path_rank(local, peer, cur, l, p) != U32_MAX)
+				return true;
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_path_has_better);

@@ -141,7 +141,8 @@ u32 reap_path_rank(const struct reap_locset *local,
  * @out: the pair
  *
  * Best alternative first, the current pair second, then the other
- * alternatives by rank; round and round.
+ * alternatives by rank; round and round. A current pair that is BROKEN on either
+ * side comes last.
  *
  * Return: false when no pair is usable.
  */
@@ -149,5 +150,18 @@ bool reap_path_nth(const struct reap_locset *local,
 		   const struct reap_locset *peer,
 		   const struct reap_pair *cur, unsigned int n,
 		   struct reap_pair *out);
+
+/**
+ * reap_path_has_better() - is the current pair one to be left when possible?
+ * @local: Ls(local)
+ * @peer: Ls(peer)
+ * @cur: current pair
+ *
+ * Return: true when it is BROKEN or TRANSIENT on either side, and there is a
+ * usable pair that is less so. Priorities and weights play no part.
+ */
+bool reap_path_has_better(const struct reap_locset *local,
+			  const struct reap_locset *peer,
+			  const struct reap_pair *cur);
 
 #endif /* _REAP_PATH_H */

@@ -199,6 +199,17 @@ static void op_explore(struct reap_step *s)
 	repair(s, s->ev->reason);
 }
 
+/*
+ * RFC 5534 4.1, positive advice. Nothing arrived here: the peer is owed no
+ * keepalive, no pair is proven, and a Send Timer only begins anew.
+ */
+static void op_fine(struct reap_step *s)
+{
+	reap_suspect_denied(s);
+	if (READ_ONCE(s->r->st.send_start))
+		send_restart(s);
+}
+
 static void any_move(struct reap_step *s)
 {
 	reap_act(s, REAP_ACT_MOVE_FAILED, &s->ev->pair, REAP_WHY_REQUEST);
@@ -386,6 +397,7 @@ enum reap_row {
 	ROW_EXPLORE,
 	ROW_MOVE,
 	ROW_SUSPECT,
+	ROW_FINE,
 	NUM_ROWS,
 };
 
@@ -405,6 +417,7 @@ static const reap_handler table[NUM_ROWS][3] = {
 	[ROW_EXPLORE] = { op_explore, on_explore, on_explore },
 	[ROW_MOVE] = { op_move, any_move, any_move },
 	[ROW_SUSPECT] = { reap_suspect, NULL, NULL },
+	[ROW_FINE] = { op_fine, NULL, NULL },
 };
 
 static void run(struct reap_step *s, enum reap_row row)
@@ -485,6 +498,9 @@ static void dispatch(struct reap_step *s)
 		break;
 	case REAP_EV_SUSPECT:
 		run(s, ROW_SUSPECT);
+		break;
+	case REAP_EV_FINE:
+		run(s, ROW_FINE);
 		break;
 	}
 }

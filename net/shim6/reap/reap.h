@@ -46,7 +46,7 @@ enum reap_reason {
 	REAP_WHY_NONE		= 0,
 	REAP_WHY_SEND_TIMEOUT	= 1,	/* Send Timer expired */
 	REAP_WHY_PEER		= 2,	/* the peer explores */
-	REAP_WHY_LOCAL		= 3,	/* own locator of the current pair is gone */
+	REAP_WHY_LOCAL		= 3,	/* own locator of the current pair, or router, is gone */
 	REAP_WHY_REQUEST	= 4,	/* the administrator or an application asked */
 	REAP_WHY_ICMP		= 5,	/* an ICMPv6 error spoke of the current pair */
 	REAP_WHY_ULP		= 6,	/* the transport waits in vain */
@@ -249,6 +249,7 @@ enum reap_event_type {
 	REAP_EV_EXPLORE,	/* the current pair is dead or suspected: repair */
 	REAP_EV_MOVE,		/* test @pair and take it */
 	REAP_EV_SUSPECT,	/* the transport waits in vain; see reap_suspect.c */
+	REAP_EV_FINE,		/* somebody above says that the current pair works */
 };
 
 /**

@@ -117,6 +117,9 @@ void reap_suspect_end(struct reap_step *s);
 /** reap_suspect_heard() - something arrived; where it came in is in @s->ev->pair */
 void reap_suspect_heard(struct reap_step *s);
 
+/** reap_suspect_denied() - whoever should know says that the current pair works */
+void reap_suspect_denied(struct reap_step *s);
+
 /** reap_suspect_probed() - a probe arrived, its reports are in @s->found */
 void reap_suspect_probed(struct reap_step *s);
 

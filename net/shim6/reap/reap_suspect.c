@@ -115,6 +115,12 @@ void reap_suspect_heard(struct reap_step *s)
 		calm(s);
 }
 
+void reap_suspect_denied(struct reap_step *s)
+{
+	if (reap_suspects(s->r))
+		calm(s);
+}
+
 void reap_suspect_probed(struct reap_step *s)
 {
 	const struct reap_report *rep = s->ev->sent;

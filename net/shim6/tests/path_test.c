@@ -158,6 +158,84 @@ static void flags_test(struct kunit *test)
 	KUNIT_EXPECT_NE(test, rank(s, 1, 2), U32_MAX);
 }
 
+/* A current pair that is called broken comes last, after others that are. */
+static void broken_last_test(struct kunit *test)
+{
+	struct sets *s = sets_init(test);
+	unsigned int n;
+
+	s->local.n = 2;
+	s->peer.n = 2;
+	expect_nth(test, s, 1, 0, 0);
+	s->peer.flags[0] |= REAP_LOC_TRANSIENT;
+	expect_nth(test, s, 1, 0, 0);
+	s->peer.flags[0] |= REAP_LOC_BROKEN;
+	expect_nth(test, s, 0, 1, 1);
+	expect_nth(test, s, 1, 0, 1);
+	expect_nth(test, s, 2, 1, 0);
+	expect_nth(test, s, 3, 0, 0);
+	expect_nth(test, s, 4, 1, 1);
+	/* The only one there is must do. */
+	s->local.n = 1;
+	s->peer.n = 1;
+	for (n = 0; n < 3; n++)
+		expect_nth(test, s, n, 0, 0);
+}
+
+static bool has_better(const struct sets *s)
+{
+	return reap_path_has_better(&s->local, &s->peer, &s->cur);
+}
+
+static void better_test(struct kunit *test)
+{
+	struct sets *s = sets_init(test);
+
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->local.flags[0] |= REAP_LOC_TRANSIENT;
+	KUNIT_EXPECT_TRUE(test, has_better(s));
+	s->local.n = 1;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->local.n = 2;
+	s->local.flags[1] |= REAP_LOC_TRANSIENT;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->local.flags[0] |= REAP_LOC_BROKEN;
+	KUNIT_EXPECT_TRUE(test, has_better(s));
+	s->local.flags[1] |= REAP_LOC_UNTOLD;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+
+	/* A pair that shares a locator is good enough, a dearer one too. */
+	s = sets_init(test);
+	s->local.n = 1;
+	s->peer.n = 2;
+	s->peer.prio[1] = 255;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->peer.flags[0] |= REAP_LOC_TRANSIENT;
+	KUNIT_EXPECT_TRUE(test, has_better(s));
+	s->peer.flags[1] &= ~REAP_LOC_VERIFIED;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	/* What is no locator any more is left for other reasons. */
+	s->peer.flags[1] |= REAP_LOC_VERIFIED;
+	s->cur.local = s->peer.addr[2];
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+}
+
+/* Labels that differ are worse than deprecation, and alone no reason to go. */
+static void better_label_test(struct kunit *test)
+{
+	struct sets *s = sets_init(test);
+
+	s->local.n = 1;
+	s->peer.n = 1;
+	add(&s->local, 0xfd00, 1, 1);
+	s->local.flags[0] |= REAP_LOC_TRANSIENT;
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->cur.local = s->local.addr[1];
+	KUNIT_EXPECT_FALSE(test, has_better(s));
+	s->local.flags[1] |= REAP_LOC_TRANSIENT;
+	KUNIT_EXPECT_TRUE(test, has_better(s));
+}
+
 static void preference_test(struct kunit *test)
 {
 	struct sets *s = sets_init(test);
@@ -295,6 +373,9 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(unusable_test),
 	KUNIT_CASE(current_unusable_test),
 	KUNIT_CASE(flags_test),
+	KUNIT_CASE(broken_last_test),
+	KUNIT_CASE(better_test),
+	KUNIT_CASE(better_label_test),
 	KUNIT_CASE(preference_test),
 	KUNIT_CASE(scope_test),
 	KUNIT_CASE(full_test),

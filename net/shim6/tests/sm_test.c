@@ -572,7 +572,8 @@ static void test_wants(struct kunit *test)
 {
 	static const u8 work[] = {
 		SHIM6_EV_MOVE, SHIM6_EV_LOCATORS, SHIM6_EV_HINT,
-		SHIM6_EV_EXPLORE, SHIM6_EV_SUSPECT,
+		SHIM6_EV_EXPLORE, SHIM6_EV_SUSPECT, SHIM6_EV_ROUTER,
+		SHIM6_EV_BAD,
 	};
 	/* The current source, Ls(local)[0], is gone with SHIM6_EV_LOCATORS. */
 	static const struct reap_locset nothing;

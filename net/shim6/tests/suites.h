@@ -20,6 +20,7 @@ extern struct kunit_suite shim6_reap_suspect_suite;
 extern struct kunit_suite shim6_idle_suite;
 extern struct kunit_suite shim6_sm_advice_suite;
 extern struct kunit_suite shim6_sm_config_suite;
+extern struct kunit_suite shim6_sm_better_suite;
 extern struct kunit_suite shim6_sm_handshake_suite;
 extern struct kunit_suite shim6_sm_i2_suite;
 extern struct kunit_suite shim6_sm_list_suite;

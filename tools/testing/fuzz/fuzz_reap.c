@@ -187,6 +187,11 @@ static void op_payload_by(struct engine *e, struct input *in)
 		engine_step(e, &ev);
 }
 
+static void op_fine(struct engine *e, struct input *in)
+{
+	give(e, REAP_EV_FINE);
+}
+
 /*
  * At most 32. New ones at the end: the corpus knows them by number, and what
  * has no number yet does nothing.
@@ -195,6 +200,7 @@ static void (*const ops[])(struct engine *e, struct input *in) = {
 	op_payload_rx, op_payload_tx, op_late_event, op_late_stamp,
 	op_keepalive, op_timer, op_timers, op_explore, op_move, op_probe,
 	op_flags, op_list, op_timeout, op_suspect, op_payload_by,
+	op_fine,
 };
 
 static void start(struct engine *e, struct input *in)

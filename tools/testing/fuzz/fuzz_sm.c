@@ -191,13 +191,18 @@ static void op_no_support(struct host *h, struct input *in)
 	give(h, SHIM6_EV_NO_SUPPORT, NULL);
 }
 
+/* Whoever speaks of a pair: icmp.c, hops.c, applications. */
 static void op_hint(struct host *h, struct input *in)
 {
+	static const u8 whose[] = {
+		SHIM6_EV_HINT, SHIM6_EV_ROUTER, SHIM6_EV_GOOD, SHIM6_EV_BAD,
+	};
 	struct reap_pair pair = take_pair(in);
+	u8 how = take_u8(in);
 
-	if (take_u8(in) & 1)
+	if (how & 1)
 		pair = h->sm->reap.cur;
-	give(h, SHIM6_EV_HINT, &pair);
+	give(h, whose[how >> 1 & 3], &pair);
 }
 
 static void op_ulid_gone(struct host *h, struct input *in)

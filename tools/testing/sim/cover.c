@@ -19,7 +19,7 @@ enum {
 	REAP_PAYLOAD_RX, REAP_PAYLOAD_TX, REAP_KEEPALIVE_EXPIRES,
 	REAP_SEND_EXPIRES, REAP_PROBE_EXPIRES, REAP_KEEPALIVE, REAP_PROBE_OP,
 	REAP_PROBE_EXPL, REAP_PROBE_INOK, REAP_LOCAL, REAP_REQUEST,
-	REAP_HINT, REAP_SUSPICION,
+	REAP_HINT, REAP_ROUTER, REAP_SUSPICION, REAP_GOOD, REAP_BAD,
 	REAP_ROWS,
 };
 
@@ -44,7 +44,10 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_NO_SUPPORT] = "no support",
 	[SHIM6_EV_EXPLORE] = "explore",
 	[SHIM6_EV_SUSPECT] = "suspicion",
+	[SHIM6_EV_GOOD] = "feedback: good",
+	[SHIM6_EV_BAD] = "feedback: bad",
 	[SHIM6_EV_HINT] = "hint",
+	[SHIM6_EV_ROUTER] = "router silent",
 	[SHIM6_EV_ULID_GONE] = "ULID gone",
 	[SHIM6_EV_ULID_DELETED] = "ULID deleted",
 	[SHIM6_EV_DELETE] = "delete",
@@ -69,7 +72,8 @@ static const char *const reap_names[] = {
 	"payload received", "payload sent", "Keepalive Timer", "Send Timer",
 	"probe timer, answer", "Keepalive", "Probe(Operational)", "Probe(Exploring)",
 	"Probe(InboundOk)", "own locator lost", "move requested",
-	"ICMPv6 error", "suspicion",
+	"ICMPv6 error", "router silent", "suspicion",
+	"feedback: good", "feedback: bad",
 };
 
 static bool has(const struct sim_seen *seen, enum shim6_action_type type,
@@ -143,8 +147,14 @@ static int reap_row(const struct sim_seen *seen)
 		return REAP_REQUEST;
 	case SHIM6_EV_HINT:
 		return REAP_HINT;
+	case SHIM6_EV_ROUTER:
+		return REAP_ROUTER;
 	case SHIM6_EV_SUSPECT:
 		return REAP_SUSPICION;
+	case SHIM6_EV_GOOD:
+		return REAP_GOOD;
+	case SHIM6_EV_BAD:
+		return REAP_BAD;
 	case SHIM6_EV_LOCATORS:
 		return has(seen, SHIM6_ACT_SEND, SHIM6_MSG_PROBE) ? REAP_LOCAL :
 								    -1;

@@ -78,23 +78,27 @@ static void give(struct sim_world *w, enum shim6_event_type type)
 	sim_event(h, c, &ev);
 }
 
-/* As icmp.c; mostly it speaks of packets that were sent. */
+/* As icmp.c and hops.c; mostly it is about packets that were sent. */
 static void complain(struct sim_world *w)
 {
 	struct sim_host *h = sim_host_at(w, any_host(w));
 	struct shim6_event ev = { .type = SHIM6_EV_HINT };
 	struct sim_ctx *c = any_context(w, h);
+	u32 permille;
 
 	if (!c)
 		return;
 	ev.pair = c->path;
-	if (sim_chance(&w->rng, 200))
+	permille = sim_draw(&w->rng, 1000);
+	if (permille >= 700)
+		ev.type = SHIM6_EV_ROUTER;
+	else if (permille < 200)
 		ev.pair.peer = c->sm.ls_peer.addr[sim_draw(&w->rng,
 							   c->sm.ls_peer.n)];
 	sim_event(h, c, &ev);
 }
 
-/* As watch.c, whether there is a reason or not. */
+/* As watch.c, or an application's word, whether there is a reason or not. */
 static void suspect(struct sim_world *w)
 {
 	struct sim_host *h = sim_host_at(w, any_host(w));
@@ -105,6 +109,8 @@ static void suspect(struct sim_world *w)
 		return;
 	ev.rtt_us = sim_draw(&w->rng, 200000);
 	ev.patience_us = 50000 + sim_draw(&w->rng, 800000);
+	if (ev.rtt_us % 8 < 2)
+		ev.type = ev.rtt_us & 1 ? SHIM6_EV_GOOD : SHIM6_EV_BAD;
 	sim_event(h, c, &ev);
 }
 
@@ -369,9 +375,9 @@ static const char *const names[] = {
 	[NO_MEMORY] = "memory runs out", [MEMORY] = "memory is there",
 	[REPLAY] = "an old packet comes again",
 	[FORGE] = "somebody forges messages",
-	[COMPLAIN] = "ICMPv6 says that a pair is dead",
+	[COMPLAIN] = "ICMPv6 or a silent router says that a pair is dead",
 	[EXPLORE] = "the administrator wants another pair",
-	[SUSPECT] = "TCP suspects the current pair",
+	[SUSPECT] = "TCP or an application speaks of the current pair",
 	[CONFIGURE] = "times of failure detection change",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",

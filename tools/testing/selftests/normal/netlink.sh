@@ -27,6 +27,9 @@ bad_input()
 	refuses "no context has these" show "$A1" "$B1"
 	refuses "no context has this id" delete 4711
 	refuses "no context has this id" explore 4711
+	refuses "no context has this id" feedback 4711 good
+	refuses usage feedback 1
+	refuses usage feedback "$A1" "$B1" fair
 	refuses "no context has this id" switch 4711 "$A1" "$B1"
 	refuses "is no IPv6 address" create "$A1" 10.0.0.1
 	refuses usage create "$A1"
