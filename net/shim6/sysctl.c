@@ -35,6 +35,29 @@ static int proc_enabled(shim6_ctl_table *ctl, int write, void *buffer,
 	return shim6_net_set_enabled(sn, value);
 }
 
+/* 0 switches it off, what lies between 0 and a second would be a flood. */
+static int proc_off_or_ms(shim6_ctl_table *ctl, int write, void *buffer,
+			  size_t *lenp, loff_t *ppos)
+{
+	u32 *setting = ctl->data;
+	u32 value = READ_ONCE(*setting);
+	struct ctl_table tmp = {
+		.data = &value,
+		.maxlen = sizeof(value),
+		.extra1 = SYSCTL_ZERO,
+		.extra2 = &one_hour_ms,
+	};
+	int err;
+
+	err = proc_douintvec_minmax(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	if (value && value < thousand)
+		return -EINVAL;
+	WRITE_ONCE(*setting, value);
+	return 0;
+}
+
 #define SHIM6_CTL(_name, _field, _handler, _min, _max)			\
 	{								\
 		.procname	= _name,				\
@@ -80,6 +103,10 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("rtt_pacing", params.reap.rtt_pacing, proc_dou8vec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
+	SHIM6_CTL("standby_ms", params.reap.standby_ms, proc_off_or_ms, NULL,
+		  NULL),
+	SHIM6_CTL("failback_ms", params.reap.failback_ms, proc_off_or_ms, NULL,
+		  NULL),
 	SHIM6_CTL("require_verification", params.require_verification,
 		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL_MS("send_timeout_ms", params.reap.send_timeout_ms,

@@ -62,6 +62,8 @@ enum shim6_reap_state {
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
  * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
  * @SHIM6_REASON_ULP: the transport waits for answers in vain
+ * @SHIM6_REASON_FAILBACK: the preferred pair has worked again for the hold
+ *   time
  */
 enum shim6_reason {
 	SHIM6_REASON_NONE,
@@ -71,6 +73,7 @@ enum shim6_reason {
 	SHIM6_REASON_REQUEST,
 	SHIM6_REASON_ICMP,
 	SHIM6_REASON_ULP,
+	SHIM6_REASON_FAILBACK,
 
 	/* private: */
 	__SHIM6_REASON_MAX,
