@@ -209,6 +209,10 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		return;
 	case SHIM6_ACT_SWITCH:
 		SHIM6_INC(sn, SWITCHES);
+		if (act->reason == REAP_WHY_FAILBACK)
+			SHIM6_INC(sn, FAILBACKS);
+		else if (act->sta == REAP_EXPLORING)
+			SHIM6_INC(sn, STANDBY_SWITCHES);
 		shim6_tcp_notify(ctx, &act->old, rcu_access_pointer(ctx->path));
 		break;
 	case SHIM6_ACT_SUSPECTED:
@@ -217,6 +221,9 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	case SHIM6_ACT_CALMED:
 		SHIM6_INC(sn, SUSPICIONS_CALMED);
 		break;
+	case SHIM6_ACT_SCOUTED:
+		SHIM6_INC(sn, SCOUTS);
+		return;
 	case SHIM6_ACT_MOVE_FAILED:
 		SHIM6_INC(sn, MOVES_FAILED);
 		break;

@@ -42,6 +42,9 @@
 	X(SUSPICIONS_CALMED,	"SuspicionsCalmed")	/* the pair worked after all */ \
 	X(SWITCHES,		"Switches")				\
 	X(MOVES_FAILED,		"MovesFailed")				\
+	X(SCOUTS,		"Scouts")		/* probes over pairs in reserve */ \
+	X(STANDBY_SWITCHES,	"StandbySwitches")	/* without waiting for a probe */ \
+	X(FAILBACKS,		"Failbacks")		/* to the preferred pair */ \
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
 	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
 	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \

@@ -25,7 +25,7 @@ static int shim6_nl_read_param(const struct nlattr *attr,
 	if (!attr)
 		return 0;
 	value = nla_get_u32(attr);
-	if (value < param->min || value > param->max) {
+	if (!shim6_reap_param_fits(param, value)) {
 		NL_SET_BAD_ATTR(extack, attr);
 		extack->_msg = param->refusal;
 		return -ERANGE;

@@ -25,6 +25,7 @@ static_assert((int)SHIM6_REASON_LOCAL == (int)REAP_WHY_LOCAL);
 static_assert((int)SHIM6_REASON_REQUEST == (int)REAP_WHY_REQUEST);
 static_assert((int)SHIM6_REASON_ICMP == (int)REAP_WHY_ICMP);
 static_assert((int)SHIM6_REASON_ULP == (int)REAP_WHY_ULP);
+static_assert((int)SHIM6_REASON_FAILBACK == (int)REAP_WHY_FAILBACK);
 
 static_assert((int)SHIM6_REFUSAL_UNKNOWN_TYPE == (int)SHIM6_ERR_UNKNOWN_TYPE);
 static_assert((int)SHIM6_REFUSAL_CRITICAL_OPTION ==

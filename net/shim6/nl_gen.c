@@ -85,21 +85,25 @@ const struct nla_policy shim6_context_set_nl_policy[SHIM6_A_CONTEXT_DEFAULT + 1]
 	[SHIM6_A_CONTEXT_MAX_PROBE] = { .type = NLA_U32, },
 	[SHIM6_A_CONTEXT_INITIAL_PROBES] = { .type = NLA_U32, },
 	[SHIM6_A_CONTEXT_RTT_PACING] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_STANDBY] = { .type = NLA_U32, },
+	[SHIM6_A_CONTEXT_FAILBACK] = { .type = NLA_U32, },
 	[SHIM6_A_CONTEXT_DEFAULT] = { .type = NLA_FLAG, },
 };
 
 /* SHIM6_CMD_CONFIG_GET - do */
 const struct nla_policy shim6_config_get_nl_policy[SHIM6_A_CONFIG_ONLY + 1] = {
-	[SHIM6_A_CONFIG_ONLY] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[SHIM6_A_CONFIG_ONLY] = NLA_POLICY_MASK(NLA_U32, 0x7f),
 };
 
 /* SHIM6_CMD_CONFIG_SET - do */
-const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1] = {
+const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_FAILBACK + 1] = {
 	[SHIM6_A_CONFIG_SEND_TIMEOUT] = { .type = NLA_U32, },
 	[SHIM6_A_CONFIG_INITIAL_PROBE] = { .type = NLA_U32, },
 	[SHIM6_A_CONFIG_MAX_PROBE] = { .type = NLA_U32, },
 	[SHIM6_A_CONFIG_INITIAL_PROBES] = { .type = NLA_U32, },
 	[SHIM6_A_CONFIG_RTT_PACING] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_STANDBY] = { .type = NLA_U32, },
+	[SHIM6_A_CONFIG_FAILBACK] = { .type = NLA_U32, },
 };
 
 /* SHIM6_CMD_CONTEXT_FEEDBACK - do */
@@ -196,7 +200,7 @@ const struct genl_ops shim6_nl_ops[13] = {
 		.cmd		= SHIM6_CMD_CONFIG_SET,
 		.doit		= shim6_nl_config_set_doit,
 		.policy		= shim6_config_set_nl_policy,
-		.maxattr	= SHIM6_A_CONFIG_RTT_PACING,
+		.maxattr	= SHIM6_A_CONFIG_FAILBACK,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -33,7 +33,7 @@ extern const struct nla_policy shim6_context_set_nl_policy[SHIM6_A_CONTEXT_DEFAU
 
 extern const struct nla_policy shim6_config_get_nl_policy[SHIM6_A_CONFIG_ONLY + 1];
 
-extern const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_RTT_PACING + 1];
+extern const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_FAILBACK + 1];
 
 extern const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBACK + 1];
 

@@ -10,11 +10,12 @@
 
 #include "settings.h"
 
-#define PARAM(_what, _name, _field, _min, _max, _unit)			\
+#define __PARAM(_what, _name, _field, _min, _max, _unit, _or, _off)	\
 	{								\
 		.sysctl		= __stringify(_field),			\
-		.refusal	= _name " must be from " __stringify(_min) \
-				  " to " __stringify(_max) _unit,	\
+		.refusal	= _name " must be " _or "from "		\
+				  __stringify(_min) " to "		\
+				  __stringify(_max) _unit,		\
 		.flag		= SHIM6_REAP_PARAM_##_what,		\
 		.context_attr	= SHIM6_A_CONTEXT_##_what,		\
 		.config_attr	= SHIM6_A_CONFIG_##_what,		\
@@ -22,7 +23,14 @@
 		.size		= sizeof_field(struct reap_config, _field), \
 		.min		= _min,					\
 		.max		= _max,					\
+		.off		= _off,					\
 	}
+
+#define PARAM(_what, _name, _field, _min, _max, _unit)			\
+	__PARAM(_what, _name, _field, _min, _max, _unit, "", false)
+
+#define PARAM_OR_OFF(_what, _name, _field, _min, _max, _unit)		\
+	__PARAM(_what, _name, _field, _min, _max, _unit, "0 or ", true)
 
 /* One row a parameter: its sysctl, its attributes, its range. */
 const struct shim6_param shim6_reap_params[] = {
@@ -33,6 +41,8 @@ const struct shim6_param shim6_reap_params[] = {
 	PARAM(MAX_PROBE, "max-probe", max_probe_ms, 100, 3600000, " ms"),
 	PARAM(INITIAL_PROBES, "initial-probes", initial_probes, 1, 10, ""),
 	PARAM(RTT_PACING, "rtt-pacing", rtt_pacing, 0, 1, ""),
+	PARAM_OR_OFF(STANDBY, "standby", standby_ms, 1000, 3600000, " ms"),
+	PARAM_OR_OFF(FAILBACK, "failback", failback_ms, 1000, 3600000, " ms"),
 };
 
 const unsigned int shim6_n_reap_params = ARRAY_SIZE(shim6_reap_params);

@@ -16,6 +16,7 @@
  * @size: octets there, 1 or 4
  * @min: lowest value
  * @max: highest value
+ * @off: 0 is a value, too
  */
 struct shim6_param {
 	const char *sysctl;
@@ -27,10 +28,19 @@ struct shim6_param {
 	u8 size;
 	u32 min;
 	u32 max;
+	bool off;
 };
 
 extern const struct shim6_param shim6_reap_params[];
 extern const unsigned int shim6_n_reap_params;
+
+/** shim6_reap_param_fits() - is @value in range? */
+static inline bool shim6_reap_param_fits(const struct shim6_param *param,
+					 u32 value)
+{
+	return (param->off && !value) ||
+	       (value >= param->min && value <= param->max);
+}
 
 /** shim6_reap_param_get() - the value in @cfg; lockless */
 u32 shim6_reap_param_get(const struct shim6_param *param,

@@ -51,23 +51,24 @@ static int proc_probes(shim6_ctl_table *ctl, int write, void *buffer,
 static int proc_reap(shim6_ctl_table *ctl, int write, void *buffer,
 		     size_t *lenp, loff_t *ppos)
 {
-	const struct shim6_param *param =
-		container_of((u32 *)ctl->extra1, struct shim6_param, min);
+	const struct shim6_param *param = ctl->extra1;
 	struct reap_config *cfg = ctl->data - param->offset;
 	struct shim6_net *sn = container_of(cfg, struct shim6_net, params.reap);
-	u32 before;
+	u32 before = shim6_reap_param_get(param, cfg), value = before;
+	struct ctl_table tmp = { .data = &value, .maxlen = sizeof(value) };
 	int err;
 
+	err = proc_douintvec(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	if (!shim6_reap_param_fits(param, value))
+		return -EINVAL;
 	mutex_lock(&sn->config_lock);
-	before = shim6_reap_param_get(param, cfg);
-	if (param->size == sizeof(u8))
-		err = proc_dou8vec_minmax(ctl, write, buffer, lenp, ppos);
-	else
-		err = proc_douintvec_minmax(ctl, write, buffer, lenp, ppos);
-	if (before != shim6_reap_param_get(param, cfg))
+	shim6_reap_param_put(param, cfg, value);
+	if (before != value)
 		shim6_settings_spread(sn);
 	mutex_unlock(&sn->config_lock);
-	return err;
+	return 0;
 }
 
 #define SHIM6_CTL(_name, _field, _handler, _min, _max)			\
@@ -158,8 +159,7 @@ static void add_reap(struct shim6_net *sn, struct ctl_table *ctl)
 		ctl->maxlen = param->size;
 		ctl->mode = 0644;
 		ctl->proc_handler = proc_reap;
-		ctl->extra1 = (void *)&param->min;
-		ctl->extra2 = (void *)&param->max;
+		ctl->extra1 = (void *)param;
 	}
 }
 

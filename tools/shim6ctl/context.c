@@ -44,6 +44,8 @@ static const struct nla_policy context_policy[SHIM6_A_CONTEXT_MAX + 1] = {
 	[SHIM6_A_CONTEXT_MAX_PROBE]	= { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_INITIAL_PROBES] = { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_RTT_PACING]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_STANDBY]	= { .type = NLA_U32 },
+	[SHIM6_A_CONTEXT_FAILBACK]	= { .type = NLA_U32 },
 	[SHIM6_A_CONTEXT_OWN]		= { .type = NLA_U32 },
 };
 

@@ -29,6 +29,7 @@ static const char * const reason_names[] = {
 	[SHIM6_REASON_REQUEST]		= "request",
 	[SHIM6_REASON_ICMP]		= "icmp",
 	[SHIM6_REASON_ULP]		= "ulp",
+	[SHIM6_REASON_FAILBACK]		= "failback",
 };
 
 const struct flag_name locator_flag_names[] = {

@@ -17,6 +17,8 @@ const struct time_param time_params[TIMES] = {
 	TIME(MAX_PROBE, "max-probe", "max_probe", " ms", false),
 	TIME(INITIAL_PROBES, "initial-probes", "initial_probes", "", false),
 	TIME(RTT_PACING, "rtt-pacing", "rtt_pacing", "", true),
+	TIME(STANDBY, "standby", "standby", " ms", false),
+	TIME(FAILBACK, "failback", "failback", " ms", false),
 };
 
 static const struct nla_policy config_policy[SHIM6_A_CONFIG_MAX + 1] = {
@@ -25,6 +27,8 @@ static const struct nla_policy config_policy[SHIM6_A_CONFIG_MAX + 1] = {
 	[SHIM6_A_CONFIG_MAX_PROBE]	= { .type = NLA_U32 },
 	[SHIM6_A_CONFIG_INITIAL_PROBES]	= { .type = NLA_U32 },
 	[SHIM6_A_CONFIG_RTT_PACING]	= { .type = NLA_U32 },
+	[SHIM6_A_CONFIG_STANDBY]	= { .type = NLA_U32 },
+	[SHIM6_A_CONFIG_FAILBACK]	= { .type = NLA_U32 },
 };
 
 void times_get(struct nlattr **tb, struct times *times)

@@ -6,7 +6,7 @@
 #include "netlink.h"
 
 /* As many as time_params[] has. */
-#define TIMES		5
+#define TIMES		7
 
 /**
  * struct time_param - a time of REAP
@@ -40,7 +40,7 @@ struct times {
 /** TIMES_HELP - all of them, for print_help() */
 #define TIMES_HELP							\
 	"  send-timeout MS | initial-probe MS | max-probe MS |\n"	\
-	"  initial-probes N | rtt-pacing on|off\n"
+	"  initial-probes N | rtt-pacing on|off | standby MS | failback MS\n"
 
 /** times_get() - from the attributes of a context; what is missing is 0 */
 void times_get(struct nlattr **tb, struct times *times);

@@ -64,6 +64,8 @@ enum shim6_reap_state {
  * @SHIM6_REASON_REQUEST: the administrator or an application asked for it
  * @SHIM6_REASON_ICMP: an ICMPv6 error spoke of the current pair
  * @SHIM6_REASON_ULP: the transport waits for answers in vain
+ * @SHIM6_REASON_FAILBACK: the preferred pair has worked again for the hold
+ *   time
  */
 enum shim6_reason {
 	SHIM6_REASON_NONE,
@@ -73,6 +75,7 @@ enum shim6_reason {
 	SHIM6_REASON_REQUEST,
 	SHIM6_REASON_ICMP,
 	SHIM6_REASON_ULP,
+	SHIM6_REASON_FAILBACK,
 
 	/* private: */
 	__SHIM6_REASON_MAX,
@@ -162,6 +165,8 @@ enum shim6_direction {
  * @SHIM6_REAP_PARAM_INITIAL_PROBES: Number of Initial Probes
  * @SHIM6_REAP_PARAM_RTT_PACING: probes of a repair begin a few round trips
  *   apart
+ * @SHIM6_REAP_PARAM_STANDBY: how often the best alternative is asked
+ * @SHIM6_REAP_PARAM_FAILBACK: how long the preferred pair has to work
  */
 enum shim6_reap_param {
 	SHIM6_REAP_PARAM_SEND_TIMEOUT = 1,
@@ -169,9 +174,11 @@ enum shim6_reap_param {
 	SHIM6_REAP_PARAM_MAX_PROBE = 4,
 	SHIM6_REAP_PARAM_INITIAL_PROBES = 8,
 	SHIM6_REAP_PARAM_RTT_PACING = 16,
+	SHIM6_REAP_PARAM_STANDBY = 32,
+	SHIM6_REAP_PARAM_FAILBACK = 64,
 
 	/* private: */
-	SHIM6_REAP_PARAM_MASK = 31,
+	SHIM6_REAP_PARAM_MASK = 127,
 };
 
 /**
@@ -225,6 +232,8 @@ enum {
 	SHIM6_A_CONTEXT_MAX_PROBE,
 	SHIM6_A_CONTEXT_INITIAL_PROBES,
 	SHIM6_A_CONTEXT_RTT_PACING,
+	SHIM6_A_CONTEXT_STANDBY,
+	SHIM6_A_CONTEXT_FAILBACK,
 	SHIM6_A_CONTEXT_OWN,
 	SHIM6_A_CONTEXT_DEFAULT,
 	SHIM6_A_CONTEXT_FEEDBACK,
@@ -240,6 +249,8 @@ enum {
 	SHIM6_A_CONFIG_MAX_PROBE,
 	SHIM6_A_CONFIG_INITIAL_PROBES,
 	SHIM6_A_CONFIG_RTT_PACING,
+	SHIM6_A_CONFIG_STANDBY,
+	SHIM6_A_CONFIG_FAILBACK,
 
 	__SHIM6_A_CONFIG_MAX,
 	SHIM6_A_CONFIG_MAX = (__SHIM6_A_CONFIG_MAX - 1)

@@ -269,7 +269,10 @@ static void on_idle(struct shim6_sm *sm, const struct shim6_env *env,
 static void on_timer(struct shim6_sm *sm, const struct shim6_env *env,
 		     struct shim6_actions *acts)
 {
-	struct reap_event rev = { .type = REAP_EV_TIMER };
+	struct reap_event rev = {
+		.type = REAP_EV_TIMER,
+		.used_at = READ_ONCE(sm->last_use) * REAP_NSEC_PER_SEC,
+	};
 
 	if (sm->state == SHIM6_STATE_ESTABLISHED) {
 		shim6_sm_reap(sm, env, &rev, acts);

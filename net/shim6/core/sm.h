@@ -255,6 +255,7 @@ enum shim6_action_type {
 	SHIM6_ACT_MOVE_FAILED,	/* a requested move to @pair was given up */
 	SHIM6_ACT_SUSPECTED,	/* probes go out because of a suspicion */
 	SHIM6_ACT_CALMED,	/* and the current pair works after all */
+	SHIM6_ACT_SCOUTED,	/* the probe of this step goes over a pair in reserve */
 	SHIM6_ACT_DROP,		/* the message was not processed: @drop */
 	SHIM6_ACT_FREE,		/* discard the context */
 	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */

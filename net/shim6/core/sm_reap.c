@@ -94,6 +94,7 @@ static bool to_reap(const struct shim6_sm *sm, const struct shim6_event *ev,
 	switch (ev->type) {
 	case SHIM6_EV_TIMER:
 		rev->type = REAP_EV_TIMER;
+		rev->used_at = READ_ONCE(sm->last_use) * REAP_NSEC_PER_SEC;
 		return true;
 	case SHIM6_EV_PAYLOAD_TX:
 		rev->type = REAP_EV_PAYLOAD_TX;
@@ -202,6 +203,7 @@ void shim6_sm_from_reap(const struct reap *r, const struct reap_action *ra,
 		[REAP_ACT_MOVE_FAILED]	= SHIM6_ACT_MOVE_FAILED,
 		[REAP_ACT_SUSPECTED]	= SHIM6_ACT_SUSPECTED,
 		[REAP_ACT_CALMED]	= SHIM6_ACT_CALMED,
+		[REAP_ACT_SCOUTED]	= SHIM6_ACT_SCOUTED,
 	};
 	struct shim6_action *act = shim6_act(acts, type[ra->type]);
 

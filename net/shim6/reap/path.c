@@ -247,3 +247,46 @@ bool reap_path_has_better(const struct reap_locset *local,
 	return false;
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_path_has_better);
+
+/*
+ * 3 bits class, 8 the peer's priority, 8 ours, 1 not the ULIDs. In a product of
+ * two lists it does not matter for the best whose priority comes first.
+ */
+static u32 preference_of(const struct reap_locset *local,
+			 const struct reap_locset *peer,
+			 unsigned int l, unsigned int p)
+{
+	u32 preference = class_of(local, peer, l, p);
+
+	preference = preference << 8 | peer->prio[p];
+	preference = preference << 8 | local->prio[l];
+	return preference << 1 | (l || p);
+}
+
+bool reap_path_preferred(const struct reap_locset *local,
+			 const struct reap_locset *peer,
+			 const struct reap_pair *cur, struct reap_pair *out)
+{
+	int cur_l = reap_locset_find(local, &cur->local);
+	int cur_p = reap_locset_find(peer, &cur->peer);
+	u32 best = U32_MAX, preference;
+	bool found = false;
+	unsigned int l, p;
+
+	if (cur_l >= 0 && cur_p >= 0)
+		best = preference_of(local, peer, cur_l, cur_p);
+	for (l = 0; l < local->n; l++) {
+		for (p = 0; p < peer->n; p++) {
+			preference = preference_of(local, peer, l, p);
+			if (preference >= best ||
+			    reap_path_rank(local, peer, cur, l, p) == U32_MAX)
+				continue;
+			best = preference;
+			out->local = local->addr[l];
+			out->peer = peer->addr[p];
+			found = true;
+		}
+	}
+	return found;
+}
+EXPORT_SYMBOL_IF_KUNIT(reap_path_preferred);

@@ -164,4 +164,22 @@ bool reap_path_has_better(const struct reap_locset *local,
 			  const struct reap_locset *peer,
 			  const struct reap_pair *cur);
 
+/**
+ * reap_path_preferred() - the pair to return to
+ * @local: Ls(local)
+ * @peer: Ls(peer)
+ * @cur: current pair
+ * @out: the pair
+ *
+ * Whatever happened so far: RFC 6724 labels, BROKEN, TRANSIENT and the
+ * priorities of both ends decide, then the ULID pair wins. Both ends come to
+ * the same result, so neither drags the other one back. Weights spread load
+ * at the start and are no reason to move.
+ *
+ * Return: false when no usable pair is better than @cur.
+ */
+bool reap_path_preferred(const struct reap_locset *local,
+			 const struct reap_locset *peer,
+			 const struct reap_pair *cur, struct reap_pair *out);
+
 #endif /* _REAP_PATH_H */

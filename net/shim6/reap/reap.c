@@ -30,6 +30,7 @@ static void enter(struct reap_step *s, u8 state)
 
 	keepalive_stop(s);
 	reap_suspect_end(s);
+	reap_scout_rest(r);
 	if (state == REAP_EXPLORING || r->st.state == REAP_EXPLORING)
 		send_stop(s);
 	WRITE_ONCE(r->st.state, state);
@@ -42,6 +43,7 @@ static void enter(struct reap_step *s, u8 state)
 	}
 	if (state == REAP_OPERATIONAL) {
 		w->linger_until = s->env->now + LINGER;
+		w->settled = s->env->now;
 		w->owed_due = 0;
 	}
 	reap_act(s, REAP_ACT_STATE, &r->cur, w->reason)->from = from;
@@ -59,7 +61,7 @@ static void move_failed(struct reap_step *s)
 {
 	struct reap_work *w = s->r->work;
 
-	reap_act(s, REAP_ACT_MOVE_FAILED, &w->target, REAP_WHY_REQUEST);
+	reap_act(s, REAP_ACT_MOVE_FAILED, &w->target, w->reason);
 	reap_forget_sent(w);
 	w->goal = REAP_GOAL_NONE;
 }
@@ -70,7 +72,9 @@ static void move_failed(struct reap_step *s)
  */
 static void move_to_repair(struct reap_step *s, u8 reason)
 {
-	reap_act(s, REAP_ACT_MOVE_FAILED, &s->r->work->target, REAP_WHY_REQUEST);
+	struct reap_work *w = s->r->work;
+
+	reap_act(s, REAP_ACT_MOVE_FAILED, &w->target, w->reason);
 	reap_restart(s, REAP_GOAL_REPAIR, reason);
 }
 
@@ -82,9 +86,15 @@ static void move_to_repair(struct reap_step *s, u8 reason)
  */
 static void become_operational(struct reap_step *s)
 {
+	struct reap_work *w = s->r->work;
+
 	enter(s, REAP_OPERATIONAL);
-	if (!reap_select(s) && s->r->work->goal == REAP_GOAL_MOVE)
+	if (reap_select(s))
+		return;
+	if (w->goal == REAP_GOAL_MOVE)
 		move_failed(s);
+	else
+		w->fruitless = true;
 }
 
 /* Operational */
@@ -163,8 +173,14 @@ static void op_probe_expl(struct reap_step *s)
 static void op_probe_inok(struct reap_step *s)
 {
 	struct reap_work *w = s->r->work;
+	bool asks = reap_only_asks(s);
 
-	if (!w->reason)
+	if (reap_scout_declines(s))
+		return;
+	if (asks)
+		reap_trim(w);
+	/* Our own return is over: what moves us now is the peer's. */
+	if (!w->reason || w->reason == REAP_WHY_FAILBACK)
 		w->reason = REAP_WHY_PEER;
 	w->linger_until = s->env->now + LINGER;
 	reap_store_report(s);
@@ -172,9 +188,20 @@ static void op_probe_inok(struct reap_step *s)
 		w->answers = 0;
 	else if ((w->answers++ & 1) == !w->started)
 		w->reply_pair = s->r->cur;
-	keepalive_stop(s);
-	send_restart(s);
+	if (!asks) {
+		keepalive_stop(s);
+		send_restart(s);
+	}
 	reap_probe_reply(s);
+}
+
+static void begin_move(struct reap_step *s, const struct reap_pair *pair,
+		       u8 reason)
+{
+	reap_begin(s, REAP_GOAL_MOVE, reason);
+	s->r->work->target = *pair;
+	enter(s, REAP_EXPLORING);
+	reap_probe_tick(s);
 }
 
 /*
@@ -185,18 +212,40 @@ static void op_probe_inok(struct reap_step *s)
  */
 static void op_probe_op(struct reap_step *s)
 {
-	/* What we only ask with must report nothing: the peer would act on it. */
-	if (!reap_suspects(s->r))
-		reap_store_report(s);
+	struct reap_pair pair;
+
+	if (reap_scout_returns(s, &pair)) {
+		begin_move(s, &pair, REAP_WHY_FAILBACK);
+		return;
+	}
+	if (reap_only_answers(s))
+		return;
+	reap_store_report(s);
 	if (s->r->work->goal == REAP_GOAL_REPAIR)
 		reap_select(s);
 	send_stop(s);
 	keepalive_start(s);
 }
 
+/*
+ * Where our own locator is gone nothing is left to wait for: a pair proven just
+ * now is taken before its probe, which tells the peer, comes back.
+ */
 static void op_explore(struct reap_step *s)
 {
-	repair(s, s->ev->reason);
+	struct reap_pair standby;
+
+	if (s->ev->reason != REAP_WHY_LOCAL ||
+	    !reap_scout_standby(s->r, s->env->now, &standby)) {
+		repair(s, s->ev->reason);
+		return;
+	}
+	reap_begin(s, REAP_GOAL_REPAIR, REAP_WHY_LOCAL);
+	enter(s, REAP_EXPLORING);
+	reap_take(s, &standby);
+	/* In the order of pairs the current one is the second. */
+	s->r->work->cursor[0] = 1;
+	reap_probe_tick(s);
 }
 
 /*
@@ -221,10 +270,7 @@ static void op_move(struct reap_step *s)
 		any_move(s);
 		return;
 	}
-	reap_begin(s, REAP_GOAL_MOVE, REAP_WHY_REQUEST);
-	s->r->work->target = s->ev->pair;
-	enter(s, REAP_EXPLORING);
-	reap_probe_tick(s);
+	begin_move(s, &s->ev->pair, REAP_WHY_REQUEST);
 }
 
 /* Exploring */
@@ -445,7 +491,7 @@ static void on_timer(struct reap_step *s)
 	}
 	if (reap_keepalive_expired(r, now))
 		run(s, ROW_KEEPALIVE_EXPIRES);
-	if (!r->work)
+	if (reap_scout_tick(s) || !r->work)
 		return;
 	if (r->st.state != REAP_OPERATIONAL && now >= r->work->probe_due)
 		run(s, ROW_PROBE_EXPIRES);
@@ -467,6 +513,7 @@ static void on_probe(struct reap_step *s)
 		return;
 	reap_take_reports(s);
 	reap_suspect_probed(s);
+	reap_scout_probed(s);
 	run(s, rows[s->ev->sta]);
 }
 
@@ -533,6 +580,7 @@ void reap_stop(struct reap *r, const struct reap_env *env,
 	if (r->work)
 		r->work->linger_until = env->now;
 	reap_suspect_end(&s);
+	reap_scout_rest(r);
 	send_stop(&s);
 	keepalive_stop(&s);
 	WRITE_ONCE(r->st.asleep, 1);
@@ -552,7 +600,8 @@ bool reap_wants_work(const struct reap *r, const struct reap_env *env,
 	case REAP_EV_SUSPECT:
 		return r->st.state == REAP_OPERATIONAL;
 	case REAP_EV_TIMER:
-		return reap_send_expired(r, env->now);
+		return reap_send_expired(r, env->now) ||
+		       reap_scout_wants(r, env, ev);
 	default:
 		return false;
 	}
@@ -577,7 +626,9 @@ void reap_event(struct reap *r, const struct reap_env *env,
 		return;
 	dispatch(&s);
 	reap_draw_timeouts(r, env);
-	if (r->st.state == REAP_OPERATIONAL)
-		reap_doze(r, env, ev);
+	if (r->st.state != REAP_OPERATIONAL)
+		return;
+	reap_doze(r, env, ev);
+	reap_scout_arm(r, env);
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_event);

@@ -33,6 +33,12 @@
 #define REAP_MOVE_PROBES	4
 /* Records are kept this long after an exploration so that late probes still match. */
 #define REAP_LINGER_MS		10000
+/* Scouts of a standby that may stay unanswered before the next best is asked. */
+#define REAP_SCOUT_MISSES	3
+/* Scouts of a fail-back that are answered in a row: ten intervals make a hold. */
+#define REAP_FAILBACK_PROOFS	11
+/* The hold of a pair that fails again and again is doubled so often. */
+#define REAP_HOLD_DOUBLINGS	4
 
 /** enum reap_state - RFC 5534 6; the values are those of a Probe's Sta field */
 enum reap_state {
@@ -50,6 +56,7 @@ enum reap_reason {
 	REAP_WHY_REQUEST	= 4,	/* the administrator or an application asked */
 	REAP_WHY_ICMP		= 5,	/* an ICMPv6 error spoke of the current pair */
 	REAP_WHY_ULP		= 6,	/* the transport waits in vain */
+	REAP_WHY_FAILBACK	= 7,	/* the preferred pair works again */
 };
 
 /** struct reap_report - probe report, exactly as on the wire (RFC 5534 5.2) */
@@ -133,6 +140,13 @@ enum reap_goal {
 	REAP_GOAL_SUSPECT	= 3,	/* Operational: is the current pair dead? */
 };
 
+/** enum reap_scout_kind - what a pair is asked for while all is well */
+enum reap_scout_kind {
+	REAP_SCOUT_STANDBY	= 0,	/* the best alternative: is it there? */
+	REAP_SCOUT_FAILBACK	= 1,	/* the preferred pair: does it stay? */
+	REAP_SCOUT_KINDS,
+};
+
 /**
  * struct reap_work - records of one exploration
  *
@@ -160,6 +174,12 @@ enum reap_goal {
  * @n_probes: probes sent by the probe timer since its sequence began
  * @cursor: position in the order of pairs, in Exploring and in InboundOk, see
  *	next_pair()
+ * @settled: when Operational was entered last, ns; 0: no exploration yet
+ * @fruitless: the last repair ended without a report
+ * @scouted: scouts were sent since the last exploration
+ * @scout_nonce: nonce of the last scout, by enum reap_scout_kind, and
+ * @scout_pair: where it went, and
+ * @scout_at: when, ns
  */
 struct reap_work {
 	struct reap_report sent[REAP_MAX_REPORTS];
@@ -185,6 +205,12 @@ struct reap_work {
 	u64 linger_until;
 	u32 n_probes;
 	u32 cursor[2];
+	u64 settled;
+	bool fruitless;
+	bool scouted;
+	__be32 scout_nonce[REAP_SCOUT_KINDS];
+	struct reap_pair scout_pair[REAP_SCOUT_KINDS];
+	u64 scout_at[REAP_SCOUT_KINDS];
 };
 
 /**
@@ -196,6 +222,10 @@ struct reap_work {
  * @initial_probes: Number of Initial Probes
  * @rtt_pacing: begin a repair with probes a few round trips apart, where the
  *	round-trip time is known, instead of the Initial Probe Timeout
+ * @standby_ms: how often the best alternative is proven while payload flows,
+ *	1000-3600000 ms; 0: never
+ * @failback_ms: how long the preferred pair must have worked before payload
+ *	returns to it, 1000-3600000 ms; 0: it never does
  */
 struct reap_config {
 	u32 send_timeout_ms;
@@ -204,6 +234,38 @@ struct reap_config {
 	u32 max_probe_ms;
 	u8 initial_probes;
 	bool rtt_pacing;
+	u32 standby_ms;
+	u32 failback_ms;
+};
+
+/**
+ * struct reap_scout - what is known of pairs that are not in use
+ *
+ * Part of every context, so it is small: pairs go by a hash, times that need
+ * not be exact by ticks of 2^26 ns (67 ms).
+ *
+ * @due: next scout, ns, by enum reap_scout_kind; 0: none
+ * @standby: hash of the pair that was proven last, 0: none
+ * @proven_at: when that was, ticks
+ * @returned_at: when a fail-back made the current pair current, ticks; 0: none did
+ * @nth: place of the alternative that is asked, 0 is the best
+ * @misses: of its scouts in a row
+ * @proofs: that the preferred pair works, in a row
+ * @doublings: of the hold, for the preferred pair keeps failing
+ * @asked: kinds with a scout that is not answered yet, a bit each
+ * @pinned: the administrator chose the current pair
+ */
+struct reap_scout {
+	u64 due[REAP_SCOUT_KINDS];
+	u32 standby;
+	u32 proven_at;
+	u32 returned_at;
+	u8 nth;
+	u8 misses;
+	u8 proofs;
+	u8 doublings;
+	u8 asked;
+	bool pinned;
 };
 
 /**
@@ -220,6 +282,7 @@ struct reap_config {
  * @ka_next: next keepalive, ns
  * @drowsy_since: since when nothing runs, ns
  * @rtt_us: round-trip time that the transport measures, 0: not known
+ * @scout: pairs in reserve
  * @explorations: explorations begun
  * @switches: pairs selected
  */
@@ -236,6 +299,7 @@ struct reap {
 	u64 ka_next;
 	u64 drowsy_since;
 	u32 rtt_us;
+	struct reap_scout scout;
 	u32 explorations;
 	u32 switches;
 };
@@ -265,6 +329,8 @@ enum reap_event_type {
  *	local = destination, peer = source; all zero: not known
  * @rtt_us: for REAP_EV_SUSPECT, the round-trip time, 0: not known
  * @patience_us: for REAP_EV_SUSPECT, how long the current pair is given still
+ * @used_at: for REAP_EV_TIMER, when payload was last sent or received, ns, up
+ *	to a second early; 0: not known, the timers tell
  */
 struct reap_event {
 	enum reap_event_type type;
@@ -276,6 +342,7 @@ struct reap_event {
 	struct reap_pair pair;
 	u32 rtt_us;
 	u32 patience_us;
+	u64 used_at;
 };
 
 enum reap_action_type {
@@ -286,6 +353,7 @@ enum reap_action_type {
 	REAP_ACT_MOVE_FAILED,	/* @pair did not answer; back on the current pair */
 	REAP_ACT_SUSPECTED,	/* probes go out because of a suspicion */
 	REAP_ACT_CALMED,	/* the current pair works after all */
+	REAP_ACT_SCOUTED,	/* the probe of this step is a scout over @pair */
 };
 
 /**
@@ -299,7 +367,7 @@ enum reap_action_type {
  *
  * A REAP_ACT_PROBE is described by the first reap_probe_sent() reports of
  * @work->sent and by @work->rcvd at the time the action is executed; there is
- * at most one of them a step.
+ * at most one of them a step. A REAP_ACT_SELECT in Exploring takes a standby.
  */
 struct reap_action {
 	u8 type;

@@ -12,6 +12,7 @@
  * @reply: the reversed pair of the probe is among them
  * @rank: rank of @best
  * @best: the best of them
+ * @scouts: last scouts among them, a bit for each enum reap_scout_kind
  */
 struct reap_found {
 	bool any;
@@ -19,6 +20,7 @@ struct reap_found {
 	bool reply;
 	u32 rank;
 	struct reap_pair best;
+	u8 scouts;
 };
 
 /** struct reap_step - one event on its way through the table */
@@ -36,6 +38,10 @@ struct reap_action *reap_act(struct reap_step *s, enum reap_action_type type,
 
 /** reap_draw() - a time between two others, all in ns */
 u64 reap_draw(const struct reap_env *env, u64 low, u64 high);
+
+/** reap_best_other() - the @n-th best pair apart from the current one */
+bool reap_best_other(const struct reap *r, unsigned int n,
+		     struct reap_pair *pair);
 
 /** reap_pair_usable() - may packets be sent over this pair? */
 bool reap_pair_usable(const struct reap *r, const struct reap_pair *pair);
@@ -125,6 +131,62 @@ void reap_suspect_probed(struct reap_step *s);
 
 /** reap_suspect_tick() - time goes by: ask again, or answer */
 void reap_suspect_tick(struct reap_step *s);
+
+/* reap_scout.c: pairs in reserve */
+
+/** reap_scout_wants() - is a scout due that needs records? */
+bool reap_scout_wants(const struct reap *r, const struct reap_env *env,
+		      const struct reap_event *ev);
+
+/**
+ * reap_scout_tick() - send a scout that is due
+ *
+ * Return: true when a probe was sent.
+ */
+bool reap_scout_tick(struct reap_step *s);
+
+/** reap_scout_arm() - Operational: see to it that scouts have a time */
+void reap_scout_arm(struct reap *r, const struct reap_env *env);
+
+/** reap_scout_rest() - another state: scouts under way tell nothing */
+void reap_scout_rest(struct reap *r);
+
+/** reap_scout_deadline() - when a scout is due, ns, or REAP_NEVER */
+u64 reap_scout_deadline(const struct reap *r);
+
+/** reap_scout_reported() - the peer reports the probe with @nonce */
+void reap_scout_reported(struct reap_step *s, __be32 nonce);
+
+/** reap_scout_probed() - a probe arrived, the scouts it reports are in @s->found */
+void reap_scout_probed(struct reap_step *s);
+
+/** reap_scout_returns() - was the preferred pair proven long enough? It is @pair. */
+bool reap_scout_returns(struct reap_step *s, struct reap_pair *pair);
+
+/** reap_scout_moved() - another pair is current from now on, for @reason */
+void reap_scout_moved(struct reap_step *s, u8 reason);
+
+/** reap_scout_standby() - the alternative that was proven just now, if any */
+bool reap_scout_standby(const struct reap *r, u64 now, struct reap_pair *pair);
+
+/**
+ * reap_only_asks() - is the probe just received a question and no more?
+ *
+ * One of a suspicion or a scout: it reports nothing, and no exploration went
+ * before. It says nothing about the pair that the peer uses, so the timers that
+ * watch over that one go on. RFC 5534 6.1 has them RESTART and STOP, for there
+ * the probe is a late one of an exploration.
+ */
+bool reap_only_asks(const struct reap_step *s);
+
+/** reap_scout_declines() - is this question about a return that we do not want? */
+bool reap_scout_declines(const struct reap_step *s);
+
+/** reap_only_answers() - is the probe just received an answer to such a question? */
+bool reap_only_answers(const struct reap_step *s);
+
+/** reap_trim() - records of questions do not pile up in what they are answered with */
+void reap_trim(struct reap_work *w);
 
 /* Timers; START, RESTART and STOP as RFC 5534 6 uses the words */
 

@@ -41,10 +41,38 @@ bool reap_pair_usable(const struct reap *r, const struct reap_pair *pair)
 
 /* Records */
 
+/*
+ * The first probe tells the peer that we explore; were it delayed by a scout of
+ * just now, payload could come first and the peer would never hear of it.
+ */
+static u64 last_but_scouts(const struct reap_work *w)
+{
+	if (w->scouted && (w->last_probe == w->scout_at[REAP_SCOUT_STANDBY] ||
+			   w->last_probe == w->scout_at[REAP_SCOUT_FAILBACK]))
+		return 0;
+	return w->last_probe;
+}
+
+/*
+ * What the peer only asks with ends an exploration as any other probe of its
+ * would. Where it asks every second each of ours would stop at the first pair:
+ * so the next one soon after goes on down the list.
+ */
+static u32 next_in_list(const struct reap_step *s)
+{
+	u64 soon = 2 * s->r->cfg.send_timeout_ms * REAP_NSEC_PER_MSEC;
+	const struct reap_work *w = s->r->work;
+
+	return w->fruitless && s->env->now < w->settled + soon ? w->cursor[0] : 0;
+}
+
 void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)
 {
 	struct reap_work *w = s->r->work;
-	u64 last_probe = w->last_probe;
+	u64 last_probe = last_but_scouts(w);
+	struct reap_report newest = w->sent[0];
+	bool keep = s->r->scout.asked && w->n_sent;
+	u32 cursor = next_in_list(s);
 	u64 replies = w->replies;
 	u64 slot = w->slot;
 
@@ -53,8 +81,12 @@ void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)
 	w->last_probe = last_probe;
 	w->replies = replies;
 	w->slot = slot;
+	/* A scout on its way may come back and be the first to tell what works. */
+	if (keep)
+		w->sent[w->n_sent++] = newest;
 	w->started = s->env->now;
 	reap_restart(s, goal, reason);
+	w->cursor[0] = cursor;
 	s->r->explorations++;
 }
 
@@ -218,6 +250,7 @@ void reap_take_reports(struct reap_step *s)
 
 		if (i < 0)
 			continue;
+		reap_scout_reported(s, rep->nonce);
 		mark_seen(r->work, i);
 		/* RFC 5533 7.2: whoever told the nonce receives there. */
 		p = reap_locset_find(r->peer, &pair.peer);
@@ -231,6 +264,7 @@ void reap_take(struct reap_step *s, const struct reap_pair *pair)
 {
 	struct reap_pair old = s->r->cur;
 
+	reap_scout_moved(s, s->r->work->reason);
 	s->r->cur = *pair;
 	s->r->switches++;
 	reap_act(s, REAP_ACT_SELECT, pair, s->r->work->reason)->old = old;
@@ -246,6 +280,8 @@ bool reap_select(struct reap_step *s)
 	/* Appendix A of RFC 5534, example 5: do not leave what works. */
 	if (!found->cur)
 		reap_take(s, &found->best);
+	if (r->work->goal == REAP_GOAL_MOVE)
+		r->scout.pinned = r->work->reason == REAP_WHY_REQUEST;
 	/*
 	 * Pairs may work in one direction only (RFC 5534 3.3). The peer says
 	 * what arrives, so its answer goes there when the reversed pair is

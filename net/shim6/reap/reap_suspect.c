@@ -28,6 +28,7 @@ static void calm(struct reap_step *s)
 	reap_suspect_end(s);
 	reap_forget_sent(s->r->work);
 	memset(&s->found, 0, sizeof(s->found));
+	s->found.cur = true;
 	reap_act(s, REAP_ACT_CALMED, &s->r->cur, REAP_WHY_ULP);
 }
 
@@ -43,6 +44,8 @@ static bool pair_to_ask(struct reap_step *s, struct reap_pair *pair)
 
 	if ((n & 1) || w->have_proven)
 		*pair = r->cur;
+	else if (!n && reap_scout_standby(r, s->env->now, pair))
+		return true;
 	else if (!reap_path_nth(r->local, r->peer, &r->cur, n ? n / 2 + 1 : 0, pair))
 		return false;
 	return reap_pair_usable(r, pair);
@@ -62,6 +65,8 @@ static void ask(struct reap_step *s)
 	}
 	/* Sequential and backing off, as in an exploration: RFC 5534 4.3. */
 	w->probe_due = s->env->now + (spacing << min(w->n_probes / 4, 4U));
+	/* What we only ask with reports nothing: the peer would act on it. */
+	w->n_rcvd = 0;
 	if (pair_to_ask(s, &pair))
 		reap_send_probe(s, &pair, REAP_INBOUND_OK);
 }
@@ -78,6 +83,7 @@ void reap_suspect(struct reap_step *s)
 	    !reap_path_nth(r->local, r->peer, &r->cur, 0, &best) ||
 	    reap_pair_equal(&best, &r->cur))
 		return;
+	reap_scout_rest(r);
 	reap_restart(s, REAP_GOAL_SUSPECT, REAP_WHY_ULP);
 	reap_forget_sent(w);
 	w->n_rcvd = 0;
@@ -128,6 +134,9 @@ void reap_suspect_probed(struct reap_step *s)
 	struct reap_work *w = s->r->work;
 
 	if (!reap_suspects(s->r))
+		return;
+	/* What the peer asks for by another pair tells as little. */
+	if (reap_only_asks(s) && !reap_pair_equal(&in, &s->r->cur))
 		return;
 	if (s->found.cur || !is_asked_alternative(s->r, &in)) {
 		calm(s);

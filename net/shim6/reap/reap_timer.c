@@ -176,6 +176,8 @@ u64 reap_deadline(const struct reap *r, u64 now)
 
 	if (w && r->st.suspect)
 		due = min3(due, w->probe_due, w->verdict_due);
+	else
+		due = min(due, reap_scout_deadline(r));
 	due = min(due, keepalive_deadline(r, now));
 	if (r->drowsy_since)
 		due = min(due, r->drowsy_since + second_look(r));

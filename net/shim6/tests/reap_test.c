@@ -91,6 +91,8 @@ static void bring_to(struct rig *g, u8 state, bool running)
 
 static void give_row(struct rig *g, u8 row)
 {
+	static const struct reap_report unknown;
+
 	switch (row) {
 	case KA_EXPIRES:
 		g->r.ka_next = g->f.env.now;
@@ -109,8 +111,11 @@ static void give_row(struct rig *g, u8 row)
 		break;
 	case PROBE_RX(O):
 	case PROBE_RX(E):
-	case PROBE_RX(I):
 		give_probe(g, row - PROBE_RX(0), 1, 1, NULL, 0);
+		break;
+	case PROBE_RX(I):
+		/* One that reports nothing may only ask, see reap_only_asks(). */
+		give_probe(g, REAP_INBOUND_OK, 1, 1, &unknown, 1);
 		break;
 	default:
 		give_type(g, row);

@@ -15,6 +15,7 @@ extern struct kunit_suite shim6_hba_suite;
 extern struct kunit_suite shim6_path_suite;
 extern struct kunit_suite shim6_reap_net_suite;
 extern struct kunit_suite shim6_reap_probe_suite;
+extern struct kunit_suite shim6_reap_scout_suite;
 extern struct kunit_suite shim6_reap_suite;
 extern struct kunit_suite shim6_reap_suspect_suite;
 extern struct kunit_suite shim6_idle_suite;

@@ -76,6 +76,20 @@ static bool needs_proof(const struct sim_seen *seen,
 	return true;
 }
 
+/* Nothing drags payload about faster than the hold time allows. */
+static void check_return(const struct sim_seen *seen,
+			 const struct shim6_action *act)
+{
+	u64 hold = seen->c->sm.reap.cfg.failback_ms * SIM_MS;
+	struct sim_watch *w = &seen->c->watch;
+
+	if (act->reason == REAP_WHY_FAILBACK &&
+	    (!hold || seen->h->now - w->switched_at < hold))
+		sim_violated(seen->h, "back to a pair after %llu ms",
+			     (seen->h->now - w->switched_at) / SIM_MS);
+	w->switched_at = seen->h->now;
+}
+
 static void check_switch(const struct sim_seen *seen,
 			 const struct shim6_action *act)
 {
@@ -84,6 +98,7 @@ static void check_switch(const struct sim_seen *seen,
 
 	if (needs_proof(seen, act) && !is_proven(&c->watch, &act->pair.peer))
 		sim_violated(seen->h, "switch to a locator that no nonce came back from");
+	check_return(seen, act);
 	if (p < 0 || !(c->sm.ls_peer.flags[p] & REAP_LOC_VERIFIED))
 		sim_violated(seen->h, "switch to a locator that is not verified");
 	if (reap_locset_find(&c->sm.ls_local, &act->pair.local) < 0 ||
@@ -128,7 +143,8 @@ static void check_back_off(const struct sim_seen *seen)
 	struct sim_watch *w = &seen->c->watch;
 	u64 span = seen->h->now - w->timed_at[1];
 
-	if (r->st.suspect)
+	/* Scouts have a pace of their own, see check_scout(). */
+	if (r->st.suspect || r->st.state == REAP_OPERATIONAL)
 		return;
 	w->timed_at[1] = w->timed_at[0];
 	w->timed_at[0] = seen->h->now;
@@ -185,6 +201,27 @@ static void check_probe(const struct sim_seen *seen)
 		return;
 	check_back_off(seen);
 	check_budget(seen);
+}
+
+/* One kind alone keeps its interval; two are at least never a burst. */
+static void check_scout(const struct sim_seen *seen,
+			const struct shim6_action *act)
+{
+	const struct reap *r = &seen->c->sm.reap;
+	u64 standby = r->cfg.standby_ms * SIM_MS / 10 * 9;
+	u64 failback = r->cfg.failback_ms * SIM_MS / 10;
+	struct sim_watch *w = &seen->c->watch;
+	u64 gap = seen->h->now - w->scout_at;
+
+	if (r->st.state != REAP_OPERATIONAL || r->st.suspect)
+		sim_violated(seen->h, "a scout while something is wrong");
+	if (reap_pair_equal(&act->pair, &r->cur))
+		sim_violated(seen->h, "a scout over the current pair");
+	if (!standby && !failback)
+		sim_violated(seen->h, "a scout that nobody asked for");
+	if (gap < (standby && failback ? 20 * SIM_MS : standby + failback))
+		sim_violated(seen->h, "scouts %llu ms apart", gap / SIM_MS);
+	w->scout_at = seen->h->now;
 }
 
 /* RFC 5533 7.8: the n-th repetition comes after half its nominal time or later. */
@@ -365,6 +402,8 @@ void sim_check_step(const struct sim_seen *seen)
 	for (act = seen->acts->a; act < seen->acts->a + seen->acts->n; act++) {
 		if (act->type == SHIM6_ACT_SEND)
 			check_send(seen, act);
+		else if (act->type == SHIM6_ACT_SCOUTED)
+			check_scout(seen, act);
 		else if (act->type == SHIM6_ACT_SWITCH)
 			check_switch(seen, act);
 		else if (act->type == SHIM6_ACT_REAP_STATE ||

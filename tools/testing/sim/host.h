@@ -124,6 +124,8 @@ struct sim_watch {
 	u64 sent_at;
 	u64 i2_at;
 	u64 keepalive_at[2];
+	u64 scout_at;
+	u64 switched_at;
 	bool unheard;
 	struct sim_news news;
 };

@@ -15,6 +15,8 @@ static const u32 start_counts[] = { 1, 5, 20 };
 static const u32 update_timeouts[] = { 500, 1000, 1000, 4000 };
 static const u32 update_caps[] = { 2000, 4000, 4000, 8000, 8000, 120000 };
 static const u32 budgets[] = { 1, 2, 5, 20 };
+static const u32 standby_times[] = { 1000, 1000, 3000, 10000 };
+static const u32 hold_times[] = { 1000, 3000, 10000 };
 static const u8 tag_sizes[] = { 3, 4, 7 };
 static const u8 address_counts[] = { 1, 2, 2, 2, 2, 2, 2, 3, 3, 3 };
 
@@ -51,6 +53,10 @@ static void draw_host(struct sim_world *w, struct sim_host *h)
 	p->idle_ms = sim_pick(r, idle_times);
 	p->no_r1_holddown_ms = sim_chance(r, 500) ? 5000 : 60000;
 	p->icmp_holddown_ms = sim_chance(r, 700) ? 10000 : 600000;
+	if (sim_chance(r, 400))
+		p->reap.standby_ms = sim_pick(r, standby_times);
+	if (sim_chance(r, 400))
+		p->reap.failback_ms = sim_pick(r, hold_times);
 	p->require_verification = sim_chance(r, 30);
 }
 

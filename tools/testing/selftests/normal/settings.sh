@@ -49,7 +49,7 @@ namespace()
 	expect A UpdatesAcknowledged -eq 2
 	ctl A create "$A1" "$B1" fii 7 >/dev/null
 	await 10 agreed 1000 7
-	[ "$(ctl A show config)" = "send-timeout 1000 ms, initial-probe 500 ms, max-probe 60000 ms, initial-probes 3, rtt-pacing off" ] ||
+	[ "$(ctl A show config)" = "send-timeout 1000 ms, initial-probe 500 ms, max-probe 60000 ms, initial-probes 3, rtt-pacing off, standby 0 ms, failback 0 ms" ] ||
 		fail "$(ctl A show config)"
 	both expect Explorations -eq 0
 }
