@@ -7,7 +7,7 @@
 
 /* The UAPI has names of its own for what the pure files know. */
 static_assert((int)SHIM6_REAP_STATE_INBOUND_OK == (int)REAP_INBOUND_OK);
-static_assert((int)SHIM6_REASON_MAX == (int)REAP_WHY_ULP);
+static_assert((int)SHIM6_REASON_MAX == (int)REAP_WHY_FAILBACK);
 
 void shim6_tell(struct shim6_ctx *ctx, const struct shim6_action *act, u8 state)
 {
