@@ -48,6 +48,7 @@
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
 	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
 	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \
+	X(TCP_ANSWERED,		"TcpAcksRepeated")	/* of a socket that only receives */ \
 	X(TCP_KICKED,		"TcpRetransmitsHastened") /* sockets told of a switch */ \
 	X(ICMP_TRANSLATED,	"IcmpTranslated")	/* errors passed up with ULIDs */ \
 	X(ICMP_HANDLED,		"IcmpHandled")		/* not passed up */ \

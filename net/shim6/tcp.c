@@ -14,6 +14,8 @@
 
 /* Sockets held at a time; locking one may sleep, so not under the table's lock. */
 #define SHIM6_TCP_BATCH	64
+/* A socket that received something so long ago may owe the peer an ACK. */
+#define SHIM6_TCP_RECENT	(60 * HZ)
 
 /**
  * struct told - one switch to be told
@@ -101,7 +103,7 @@ static void hasten(struct shim6_net *sn, struct sock *sk)
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	if (!icsk->icsk_pending || !is_stalled(sk))
+	if (!is_stalled(sk))
 		return;
 	icsk->icsk_backoff = 0;
 	if (tp->srtt_us)
@@ -112,6 +114,22 @@ static void hasten(struct shim6_net *sn, struct sock *sk)
 	icsk->icsk_timeout = jiffies;
 	sk_reset_timer(sk, &icsk->icsk_retransmit_timer, jiffies);
 	SHIM6_INC(sn, TCP_KICKED);
+}
+
+/*
+ * The peer may have sent over the new path before this end used it: the ACK went
+ * over the old one, and the peer, its window at its smallest, would wait for it
+ * until its next time-out. The timer of delayed ACKs sends another.
+ */
+static void answer_again(struct shim6_net *sn, struct sock *sk)
+{
+	u32 ago = tcp_jiffies32 - inet_csk(sk)->icsk_ack.lrcvtime;
+
+	if (ago >= SHIM6_TCP_RECENT)
+		return;
+	inet_csk_schedule_ack(sk);
+	inet_csk_reset_xmit_timer(sk, ICSK_TIME_DACK, 0, TCP_RTO_MAX);
+	SHIM6_INC(sn, TCP_ANSWERED);
 }
 
 /*
@@ -206,7 +224,10 @@ static void tell(struct batch *b, struct sock *sk)
 		shim6_tcp_account(sk, t->shimmed);
 		if (READ_ONCE(b->sn->tcp_restart))
 			restart_window(sk);
-		hasten(b->sn, sk);
+		if (inet_csk(sk)->icsk_pending)
+			hasten(b->sn, sk);
+		else
+			answer_again(b->sn, sk);
 	}
 	release_sock(sk);
 	sock_put(sk);

@@ -47,6 +47,13 @@ static u64 us_of(u32 stamp, u64 now)
 	return now > ago ? now - ago : 0;
 }
 
+/* There was data in the queue without a break since, or the watch began (SYN). */
+static u64 busy_since(const struct shim6_watch *w, const struct tcp_sock *tp,
+		      u64 now)
+{
+	return max(us_of(READ_ONCE(tp->chrono_start), now), w->since);
+}
+
 /*
  * Without the socket's lock: each field is read once, and a look that sees half
  * of a change asks too early or too late by one, which the probes find out.
@@ -54,8 +61,6 @@ static u64 us_of(u32 stamp, u64 now)
 static void take_sample(const struct shim6_watch *w, struct reap_sample *s)
 {
 	const struct tcp_sock *tp = tcp_sk(w->sk);
-	u64 heard = READ_ONCE(w->mem.heard);
-	u64 busy;
 
 	s->now = now_us();
 	s->srtt_us = READ_ONCE(tp->srtt_us) >> 3;
@@ -65,14 +70,9 @@ static void take_sample(const struct shim6_watch *w, struct reap_sample *s)
 	s->mdev_us = READ_ONCE(tp->mdev_us) >> 2;
 	s->outstanding = READ_ONCE(tp->packets_out);
 	s->retransmits = READ_ONCE(tp->total_retrans);
-	/*
-	 * There was data in the queue without a break since, or (a SYN is none)
-	 * the watch began.
-	 */
-	busy = max(us_of(READ_ONCE(tp->chrono_start), s->now), w->since);
-	s->steady = heard > busy;
-	s->waiting_since = max3(us_of(READ_ONCE(tp->rcv_tstamp), s->now), heard,
-				busy);
+	s->waiting_since = max3(us_of(READ_ONCE(tp->rcv_tstamp), s->now),
+				busy_since(w, tp, s->now),
+				READ_ONCE(w->mem.heard));
 }
 
 static bool waits(const struct sock *sk)
@@ -94,7 +94,7 @@ static struct sock *rest(struct shim6_ctx *ctx, struct shim6_watch *w)
 	struct sock *sk = w->sk;
 
 	lockdep_assert_held(&ctx->lock);
-	w->sk = NULL;
+	WRITE_ONCE(w->sk, NULL);
 	WRITE_ONCE(ctx->watched, false);
 	if (sk) {
 		mod_timer(&w->timer, jiffies + SHIM6_WATCH_KEPT);
@@ -176,7 +176,7 @@ void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk)
 	spin_lock_bh(&ctx->lock);
 	w = ctx->dead || ctx->watched ? NULL : watch_of(ctx);
 	if (w && refcount_inc_not_zero(&sk->sk_refcnt)) {
-		w->sk = sk;
+		WRITE_ONCE(w->sk, sk);
 		w->since = now_us();
 		WRITE_ONCE(w->mem.heard, w->since);
 		WRITE_ONCE(ctx->watched, true);
@@ -185,12 +185,23 @@ void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk)
 	spin_unlock_bh(&ctx->lock);
 }
 
+/*
+ * The socket may go meanwhile, but its memory stays one of a TCP socket in this
+ * RCU section (SLAB_TYPESAFE_BY_RCU): what is read then is one wrong time.
+ */
 void shim6_watch_hear(struct shim6_ctx *ctx)
 {
 	struct shim6_watch *w = READ_ONCE(ctx->watch);
+	u64 now = div_u64(shim6_stamp_now(), NSEC_PER_USEC);
+	const struct sock *sk;
+	u64 busy = 0;
 
-	if (w)
-		reap_watch_heard(&w->mem, div_u64(shim6_stamp_now(), NSEC_PER_USEC));
+	sk = w ? READ_ONCE(w->sk) : NULL;
+	if (!sk)
+		return;
+	if (READ_ONCE(tcp_sk(sk)->packets_out))
+		busy = busy_since(w, tcp_sk(sk), now);
+	reap_watch_heard(&w->mem, busy, now);
 }
 
 struct sock *shim6_watch_sock(struct shim6_ctx *ctx)

@@ -36,32 +36,31 @@ static bool is_lossy(struct reap_watch *w, const struct reap_sample *s,
 	return s->now < w->lossy_until;
 }
 
-static u32 longest_gap(struct reap_watch *w, u64 now)
+static u32 longest_wait(struct reap_watch *w, u64 now)
 {
-	u32 gap = READ_ONCE(w->gap);
+	u32 wait = READ_ONCE(w->wait);
 
-	if (now - w->gaps_since >= REAP_WATCH_GAPS_US) {
-		w->gap_before = gap;
-		WRITE_ONCE(w->gap, 0);
-		w->gaps_since = now;
+	if (now - w->waits_since >= REAP_WATCH_WAITS_US) {
+		w->wait_before = wait;
+		WRITE_ONCE(w->wait, 0);
+		w->waits_since = now;
 	}
-	return max(gap, w->gap_before);
+	return max(wait, w->wait_before);
 }
 
 /*
- * A stream, be it thin or fast, is answered steadily: how steadily tells more
- * than the round-trip time, which has the delay of ACKs in it. After a pause of
- * the application round trips count as ever.
+ * How long data had to wait for a packet tells more than the round-trip time,
+ * which is no bound for the delay of ACKs, nor do ACKs come a round trip apart.
  */
-static u32 steady_limit(u32 limit, const struct reap_sample *s, u32 gap)
+static u32 known_limit(u32 limit, u32 wait)
 {
-	if (!s->steady || !gap || gap >= limit)
+	if (!wait || wait >= limit)
 		return limit;
-	return clamp_t(u32, gap + gap / 2 + REAP_WATCH_SLACK_US,
+	return clamp_t(u32, wait + wait / 2 + REAP_WATCH_SLACK_US,
 		       REAP_WATCH_FLOOR_US, limit);
 }
 
-static u32 limit_of(const struct reap_sample *s, u32 peak, u32 gap)
+static u32 limit_of(const struct reap_sample *s, u32 peak, u32 wait)
 {
 	u32 limit = REAP_WATCH_BLIND_US;
 
@@ -70,7 +69,7 @@ static u32 limit_of(const struct reap_sample *s, u32 peak, u32 gap)
 			      REAP_WATCH_FLOOR_US);
 	if (s->outstanding == 1)
 		limit += REAP_WATCH_DELACK_US;
-	return steady_limit(limit, s, gap);
+	return known_limit(limit, wait);
 }
 
 /*
@@ -103,7 +102,7 @@ void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 	u64 silence = s->now > s->waiting_since ? s->now - s->waiting_since : 0;
 	u32 peak = min_t(u32, note_peak(w, s), 10 * REAP_USEC_PER_SEC);
 	bool lossy = is_lossy(w, s, silence);
-	u32 limit = limit_of(s, peak, longest_gap(w, s->now));
+	u32 limit = limit_of(s, peak, longest_wait(w, s->now));
 
 	memset(v, 0, sizeof(*v));
 	v->rtt_us = peak;

@@ -15,8 +15,8 @@
 #define REAP_WATCH_BLIND_US	1000000
 /* Rounds of probes that suspicions may cause: one a second, and a spare one. */
 #define REAP_WATCH_ROUND_US	1000000
-/* Silences are remembered for one to two of these. */
-#define REAP_WATCH_GAPS_US	1000000
+/* How long answers took is remembered for one to two of these. */
+#define REAP_WATCH_WAITS_US	1000000
 /* Over the longest of them: the clock of stamps is a coarse one. */
 #define REAP_WATCH_SLACK_US	10000
 /* A path that loses is given so many times the patience ... */
@@ -34,7 +34,6 @@
  * @mdev_us: its mean deviation
  * @outstanding: segments sent and not acknowledged
  * @retransmits: segments ever sent again
- * @steady: something arrived since there has been data without a break
  */
 struct reap_sample {
 	u64 now;
@@ -44,7 +43,6 @@ struct reap_sample {
 	u32 mdev_us;
 	u32 outstanding;
 	u32 retransmits;
-	bool steady;
 };
 
 /**
@@ -54,19 +52,19 @@ struct reap_sample {
  * @lossy_until: the path loses packets now and then, us
  * @next_round: theoretical time of the next round of probes, us
  * @heard: when something last arrived, us; 0: nothing yet
- * @gaps_since: since when @gap counts, us
- * @gap: longest silence between two packets since, us
- * @gap_before: the same before that
+ * @waits_since: since when @wait counts, us
+ * @wait: the longest that data had to wait for a packet since, us
+ * @wait_before: the same before that
  * @retransmits: at the last look
  * @looked: there was a look
  */
 struct reap_watch {
 	u32 peak_us;
-	u32 gap;
-	u32 gap_before;
+	u32 wait;
+	u32 wait_before;
 	u32 retransmits;
 	u64 heard;
-	u64 gaps_since;
+	u64 waits_since;
 	u64 peak_at;
 	u64 lossy_until;
 	u64 next_round;
@@ -90,18 +88,20 @@ struct reap_verdict {
 /**
  * reap_watch_heard() - something arrived from the peer
  * @w: memory
+ * @busy: since when there has been data to answer without a break, us; 0: there
+ *	is none
  * @now: time, us; a coarse clock is good enough
  *
- * Lockless, by the packet path. One that interrupts another loses a gap.
+ * Lockless, by the packet path. One that interrupts another loses a time.
  */
-static inline void reap_watch_heard(struct reap_watch *w, u64 now)
+static inline void reap_watch_heard(struct reap_watch *w, u64 busy, u64 now)
 {
-	u64 before = READ_ONCE(w->heard);
-	u64 gap = before && now > before ? now - before : 0;
+	u64 since = max(READ_ONCE(w->heard), busy);
+	u64 wait = busy && now > since ? now - since : 0;
 
 	WRITE_ONCE(w->heard, now);
-	if (gap > READ_ONCE(w->gap))
-		WRITE_ONCE(w->gap, min_t(u64, gap, U32_MAX));
+	if (wait > READ_ONCE(w->wait))
+		WRITE_ONCE(w->wait, min_t(u64, wait, U32_MAX));
 }
 
 /**
@@ -113,8 +113,8 @@ static inline void reap_watch_heard(struct reap_watch *w, u64 now)
  * Suspicious is a silence of three round trips and four mean deviations, at
  * least REAP_WATCH_FLOOR_US; with a single segment under way the peer's delayed
  * ACK comes on top. Round trips count as they were at their longest of late.
- * Where packets have come all the time a silence half as long again as the
- * longest of late is enough.
+ * Where it is known how long data waited for a packet of late, one half as long
+ * again as the longest is enough.
  */
 void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 		     struct reap_verdict *v);

@@ -274,23 +274,20 @@ static void watch_patience_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, v.patience_us, 200000);
 }
 
-/* Where packets came each 40 ms, a silence of 70 is strange. */
-static void watch_steady_test(struct kunit *test)
+/* Where answers took 40 ms, a silence of 70 is strange. */
+static void watch_waits_test(struct kunit *test)
 {
 	struct reap_sample s = { .srtt_us = 45000, .min_us = 20000,
-				 .mdev_us = 10000, .outstanding = 3,
-				 .steady = true };
+				 .mdev_us = 10000, .outstanding = 1 };
 	struct reap_watch w = { 0 };
 	struct reap_verdict v;
 	u64 now;
 
-	reap_watch_heard(&w, 5000000);
-	for (now = 5040000; now <= 9000000; now += 40000) {
-		reap_watch_heard(&w, now);
+	for (now = 5000000; now <= 9000000; now += 100000) {
+		reap_watch_heard(&w, now - 40000, now);
 		s.waiting_since = now;
 		look(&w, &s, now / 1000 + 39, &v);
 		KUNIT_EXPECT_FALSE(test, v.suspicious);
-		KUNIT_EXPECT_LE(test, v.look_again_us, 136000);
 	}
 	look(&w, &s, 9069, &v);
 	KUNIT_EXPECT_FALSE(test, v.suspicious);
@@ -298,17 +295,22 @@ static void watch_steady_test(struct kunit *test)
 	look(&w, &s, 9070, &v);
 	KUNIT_EXPECT_TRUE(test, v.suspicious);
 	KUNIT_EXPECT_EQ(test, v.patience_us, 65000);
-	/* New data after a pause: the first answer takes a round trip. */
-	s.steady = false;
-	s.waiting_since = 9500000;
-	look(&w, &s, 9500 + 174, &v);
+	/* With nothing to answer a pause is none. */
+	reap_watch_heard(&w, 0, 9900000);
+	s.waiting_since = 9900000;
+	look(&w, &s, 9900 + 69, &v);
 	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
-	/* A pause counts as long as it is remembered, then no more. */
-	s.steady = true;
-	reap_watch_heard(&w, 9700000);
-	s.waiting_since = 9700000;
-	look(&w, &s, 9774, &v);
-	KUNIT_EXPECT_EQ(test, v.look_again_us, 101000);
+	/* Data in flight that long is; round trips count until it is forgotten. */
+	reap_watch_heard(&w, 1, 12000000);
+	s.waiting_since = 12000000;
+	look(&w, &s, 12000 + 70, &v);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 305000);
+	for (now = 12100000; now <= 15000000; now += 100000) {
+		reap_watch_heard(&w, now - 40000, now);
+		s.waiting_since = now;
+		look(&w, &s, now / 1000 + 39, &v);
+	}
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 31000);
 }
 
 static struct kunit_case cases[] = {
@@ -324,7 +326,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(watch_limit_test),
 	KUNIT_CASE(watch_rounds_test),
 	KUNIT_CASE(watch_patience_test),
-	KUNIT_CASE(watch_steady_test),
+	KUNIT_CASE(watch_waits_test),
 	{}
 };
 
