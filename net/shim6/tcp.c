@@ -93,27 +93,47 @@ static bool is_stalled(const struct sock *sk)
 }
 
 /*
- * Whatever waits (retransmission, probe of a tail or of a closed window)
- * becomes due now; the timer's own handler does the rest, as ever. The RTO
- * goes back to what was measured: it had doubled because of the path, not
- * because of congestion.
+ * What was lost is due for retransmission now: from the oldest on, since the
+ * application at the other end waits for that. The RTO goes back to what was
+ * measured: it had doubled because of the path, not because of congestion. A
+ * closed window goes on being probed.
+ *
+ * Return: the timer's handler is to do the rest, as ever.
  */
-static void hasten(struct shim6_net *sn, struct sock *sk)
+static bool hasten(struct shim6_net *sn, struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	if (!is_stalled(sk))
-		return;
+		return false;
 	icsk->icsk_backoff = 0;
 	if (tp->srtt_us)
 		icsk->icsk_rto = clamp_t(u32, __tcp_set_rto(tp),
 					 tcp_rto_min(sk), TCP_RTO_MAX);
 	else
 		icsk->icsk_rto = TCP_TIMEOUT_INIT;
+	if (tp->packets_out)
+		icsk->icsk_pending = ICSK_TIME_RETRANS;
 	icsk->icsk_timeout = jiffies;
 	sk_reset_timer(sk, &icsk->icsk_retransmit_timer, jiffies);
 	SHIM6_INC(sn, TCP_KICKED);
+	return true;
+}
+
+/*
+ * The timer itself would wait for the next tick, and not fire at all when the
+ * application writes before that. Its handler takes the socket's lock, or leaves
+ * the work to who has it, and drops the reference that a timer has.
+ */
+static void fire(struct sock *sk)
+{
+	struct timer_list *timer = &inet_csk(sk)->icsk_retransmit_timer;
+
+	sock_hold(sk);
+	local_bh_disable();
+	timer->function(timer);
+	local_bh_enable();
 }
 
 /*
@@ -217,6 +237,7 @@ static void collect(struct batch *b, struct inet_hashinfo *hashinfo,
 static void tell(struct batch *b, struct sock *sk)
 {
 	const struct told *t;
+	bool due = false;
 
 	lock_sock(sk);
 	t = find_told(b, &sk->sk_v6_rcv_saddr, &sk->sk_v6_daddr);
@@ -225,11 +246,13 @@ static void tell(struct batch *b, struct sock *sk)
 		if (READ_ONCE(b->sn->tcp_restart))
 			restart_window(sk);
 		if (inet_csk(sk)->icsk_pending)
-			hasten(b->sn, sk);
+			due = hasten(b->sn, sk);
 		else
 			answer_again(b->sn, sk);
 	}
 	release_sock(sk);
+	if (due)
+		fire(sk);
 	sock_put(sk);
 }
 

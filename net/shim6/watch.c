@@ -83,9 +83,10 @@ static bool waits(const struct sock *sk)
 	       READ_ONCE(tcp_sk(sk)->packets_out);
 }
 
+/* A tick too early is looked at again. */
 static unsigned long later(u32 us)
 {
-	return jiffies + usecs_to_jiffies(us) + 1;
+	return jiffies + usecs_to_jiffies(us);
 }
 
 /* Under the lock. Return: the socket that is watched no more, to be put. */

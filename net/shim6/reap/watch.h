@@ -10,17 +10,17 @@
 /* A peer may take so long to acknowledge the only segment under way. */
 #define REAP_WATCH_DELACK_US	200000
 /* No suspicion sooner: delayed ACKs, ticks, sleeping peers. */
-#define REAP_WATCH_FLOOR_US	50000
+#define REAP_WATCH_FLOOR_US	40000
 /* Without a round-trip time: TCP's own initial RTO. */
 #define REAP_WATCH_BLIND_US	1000000
 /* Rounds of probes that suspicions may cause: one a second, and a spare one. */
 #define REAP_WATCH_ROUND_US	1000000
 /* How long answers took is remembered for one to two of these. */
-#define REAP_WATCH_WAITS_US	1000000
+#define REAP_WATCH_WAITS_US	5000000
 /* Over the longest of them: the clock of stamps is a coarse one. */
-#define REAP_WATCH_SLACK_US	10000
+#define REAP_WATCH_SLACK_US	5000
 /* A path that loses is given so many times the patience ... */
-#define REAP_WATCH_LOSSY	4
+#define REAP_WATCH_LOSSY	5
 /* ... for so long after it lost last. */
 #define REAP_WATCH_LOSSY_US	10000000
 
