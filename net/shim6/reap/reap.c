@@ -128,25 +128,33 @@ static void op_send_expires(struct reap_step *s)
 	repair(s, REAP_WHY_SEND_TIMEOUT);
 }
 
-/*
- * The suspicion stands. A pair that was proven meanwhile is taken now, and
- * probed first, for the peer is to leave the dead one as well.
- */
+/* @pair is proven: it is taken, and probed first, that the peer leaves the old one. */
+static void explore_from(struct reap_step *s, const struct reap_pair *pair,
+			 u8 reason)
+{
+	struct reap_work *w = s->r->work;
+
+	if (pair)
+		reap_take(s, pair);
+	reap_restart(s, REAP_GOAL_REPAIR, reason);
+	/* In the order of pairs the current one is the second. */
+	w->cursor[0] = !!pair;
+	if (s->r->st.state != REAP_EXPLORING)
+		enter(s, REAP_EXPLORING);
+	reap_probe_tick(s);
+}
+
+/* The suspicion stands. A pair that was proven meanwhile is taken now. */
 static void op_convict(struct reap_step *s)
 {
 	struct reap *r = s->r;
 	struct reap_work *w = r->work;
 	bool proven = w->have_proven && reap_pair_usable(r, &w->proven);
 
-	if (proven)
-		reap_take(s, &w->proven);
 	w->started = s->env->now;
-	reap_restart(s, REAP_GOAL_REPAIR, REAP_WHY_ULP);
+	w->asked = true;
 	r->explorations++;
-	/* In the order of pairs the current one is the second. */
-	w->cursor[0] = proven;
-	enter(s, REAP_EXPLORING);
-	reap_probe_tick(s);
+	explore_from(s, proven ? &w->proven : NULL, REAP_WHY_ULP);
 }
 
 /* The peer does not hear us: our own direction is to be repaired. */
@@ -302,6 +310,7 @@ static void ex_heard(struct reap_step *s)
 
 static void ex_probe_expl(struct reap_step *s)
 {
+	s->r->work->asked = false;
 	reap_store_report(s);
 	ex_inbound_ok(s);
 	reap_probe_reply(s);
@@ -342,6 +351,7 @@ static bool goes_on(struct reap_step *s)
 
 static void on_probe_inok(struct reap_step *s)
 {
+	s->r->work->asked = false;
 	reap_store_report(s);
 	if (goes_on(s))
 		return;
@@ -350,8 +360,24 @@ static void on_probe_inok(struct reap_step *s)
 	reap_probe_reply(s);
 }
 
+/*
+ * What was asked in Operational, by a suspicion or a scout, is answered in
+ * Exploring. That proves a pair, but the peer still knows of nothing and sends
+ * over the pair that is dead: it has to be told.
+ */
+static bool is_late_answer(const struct reap_step *s)
+{
+	return s->r->st.state == REAP_EXPLORING && s->r->work->asked &&
+	       s->r->work->goal == REAP_GOAL_REPAIR && s->found.any &&
+	       !s->found.cur;
+}
+
 static void on_probe_op(struct reap_step *s)
 {
+	if (is_late_answer(s)) {
+		explore_from(s, &s->found.best, s->r->work->reason);
+		return;
+	}
 	reap_store_report(s);
 	if (goes_on(s))
 		return;

@@ -160,6 +160,8 @@ enum reap_scout_kind {
  * @reply_pair: reversed pair of the last probe received, tried first
  * @proven: under suspicion, the best pair that a probe came back over
  * @have_proven: there is one
+ * @asked: questions asked in Operational may still be answered, and the peer has
+ *	not shown yet that it knows of the exploration
  * @verdict_due: under suspicion, when the current pair counts as dead, ns
  * @answers: given in Operational while the peer reports nothing of ours
  * @probe_due: next probe, ns
@@ -191,6 +193,7 @@ struct reap_work {
 	u8 reason;
 	bool have_reply_pair;
 	bool have_proven;
+	bool asked;
 	u8 answers;
 	struct reap_pair target;
 	struct reap_pair proven;

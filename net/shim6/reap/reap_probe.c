@@ -84,6 +84,7 @@ void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)
 	/* A scout on its way may come back and be the first to tell what works. */
 	if (keep)
 		w->sent[w->n_sent++] = newest;
+	w->asked = keep;
 	w->started = s->env->now;
 	reap_restart(s, goal, reason);
 	w->cursor[0] = cursor;

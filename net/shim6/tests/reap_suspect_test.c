@@ -115,6 +115,28 @@ static void proven_test(struct kunit *test)
 	}
 }
 
+/* An answer that comes after the verdict proves a pair, but the peer knows nothing. */
+static void late_answer_test(struct kunit *test)
+{
+	struct fake_net *n = net_talking(test, 20 * MS);
+	struct host *a = &n->h[0];
+
+	n->delay = 30 * MS;
+	kill_peer(n, 0);
+	run_for(n, 70 * MS);
+	suspect(n, 0, 50000);
+	run_for(n, 55 * MS);
+	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_EXPLORING);
+	expect_current(a->g, 0, 0);
+	run_for(n, 10 * MS);
+	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_EXPLORING);
+	expect_current(a->g, 1, 1);
+	run_for(n, 130 * MS);
+	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_OPERATIONAL);
+	expect_pairs(n, 1, 1, 1, 1);
+	KUNIT_EXPECT_EQ(test, a->g->r.explorations, 1);
+}
+
 /* The peer sends nothing by itself: its answer by the current pair is enough. */
 static void answer_is_life_test(struct kunit *test)
 {
@@ -319,6 +341,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(living_pair_test),
 	KUNIT_CASE(payload_is_life_test),
 	KUNIT_CASE(proven_test),
+	KUNIT_CASE(late_answer_test),
 	KUNIT_CASE(answer_is_life_test),
 	KUNIT_CASE(nothing_works_test),
 	KUNIT_CASE(no_alternative_test),
