@@ -59,7 +59,8 @@ bool reap_has_slot(struct reap_step *s, u64 *due)
 	const struct reap_env *env = s->env;
 	struct reap_work *w = s->r->work;
 
-	if (!env->slot || w->goal == REAP_GOAL_MOVE)
+	if (!env->slot || (w->goal == REAP_GOAL_MOVE &&
+			   w->reason == REAP_WHY_REQUEST))
 		return true;
 	if (w->slot < *due)
 		w->slot = env->slot(env->slot_arg, env->now);

@@ -91,10 +91,12 @@ static void become_operational(struct reap_step *s)
 	enter(s, REAP_OPERATIONAL);
 	if (reap_select(s))
 		return;
-	if (w->goal == REAP_GOAL_MOVE)
+	if (w->goal == REAP_GOAL_MOVE) {
 		move_failed(s);
-	else
-		w->fruitless = true;
+		return;
+	}
+	w->fruitless = true;
+	w->linger_until = max(w->linger_until, w->settled + reap_soon(s->r));
 }
 
 /* Operational */

@@ -32,6 +32,17 @@ struct reap_step {
 	struct reap_found found;
 };
 
+/**
+ * reap_soon() - a repair so long after a fruitless one goes on where that ended, ns
+ *
+ * What the peer asks with puts off the next one until the records are old.
+ */
+static inline u64 reap_soon(const struct reap *r)
+{
+	return (REAP_LINGER_MS + 2 * r->cfg.send_timeout_ms) *
+	       REAP_NSEC_PER_MSEC;
+}
+
 /** reap_act() - add an action, with the state as it is now */
 struct reap_action *reap_act(struct reap_step *s, enum reap_action_type type,
 			     const struct reap_pair *pair, u8 reason);

@@ -60,10 +60,10 @@ static u64 last_but_scouts(const struct reap_work *w)
  */
 static u32 next_in_list(const struct reap_step *s)
 {
-	u64 soon = 2 * s->r->cfg.send_timeout_ms * REAP_NSEC_PER_MSEC;
 	const struct reap_work *w = s->r->work;
 
-	return w->fruitless && s->env->now < w->settled + soon ? w->cursor[0] : 0;
+	return w->fruitless && s->env->now < w->settled + reap_soon(s->r) ?
+	       w->cursor[0] : 0;
 }
 
 void reap_begin(struct reap_step *s, enum reap_goal goal, u8 reason)

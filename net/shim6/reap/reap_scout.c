@@ -234,6 +234,8 @@ static bool tick(struct reap_step *s, enum reap_scout_kind kind)
 		sc->due[kind] = not_before(r, kind);
 		return false;
 	}
+	if (!reap_has_slot(s, &sc->due[kind]))
+		return false;
 	if (sc->asked & BIT(kind))
 		miss(r, kind);
 	if (!target_of(r, kind, &pair)) {

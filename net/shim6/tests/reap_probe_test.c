@@ -416,7 +416,7 @@ static void late_report_test(struct kunit *test)
 	expect_current(g, 1, 1);
 
 	/* Once it is settled, the table holds: nothing is selected. */
-	fake_advance_ms(&g->f, 20000);
+	fake_advance_ms(&g->f, 60000);
 	give_type(g, REAP_EV_TIMER);
 	give_explore(g, REAP_WHY_LOCAL);
 	g->got[1] = g->work.sent[0];

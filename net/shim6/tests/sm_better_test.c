@@ -131,7 +131,7 @@ static void tried_test(struct kunit *test)
 	give_msg(g, &msg, 0, 0);
 	KUNIT_EXPECT_EQ(test, g->sm.reap.st.state, REAP_OPERATIONAL);
 	expect_current(g, 0, 0);
-	fake_advance_ms(&g->f, 2 * REAP_LINGER_MS);
+	fake_advance_ms(&g->f, 6 * REAP_LINGER_MS);
 	give_type(g, SHIM6_EV_TIMER);
 	give_flags(g, REAP_LOC_TRANSIENT, 0);
 	expect_stays(g);
