@@ -27,13 +27,33 @@ enum outcome {
 /**
  * struct watch - addresses whose DAD is awaited
  * @proof: the addresses
+ * @end: until when, in milliseconds
  * @index: the interface of each
+ * @connected: its interface is up and has a carrier
  * @outcome: of each
  */
 struct watch {
 	const struct proof *proof;
+	long long end;
 	unsigned int index[PROOF_ADDRESSES];
+	bool connected[PROOF_ADDRESSES];
 	enum outcome outcome[PROOF_ADDRESSES];
+};
+
+/**
+ * struct phase - something to wait for
+ * @group: of events
+ * @request: dumps what there was before the first event
+ * @handler: of both
+ * @pending: an address it does not hold for yet; NULL: no more to wait for
+ * @why: what the user may look after when it takes too long
+ */
+struct phase {
+	int group;
+	int request;
+	int (*handler)(struct nl_msg *msg, void *watch);
+	const struct proof_address *(*pending)(const struct watch *watch);
+	const char *why;
 };
 
 static int say_failed(const char *what, int err)
@@ -209,23 +229,32 @@ static int on_address(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* Events first: nothing can happen between them and the addresses. */
-static struct nl_sock *subscribe(struct watch *watch)
+static int on_link(struct nl_msg *msg, void *arg)
 {
-	struct nl_sock *sk = connect_route();
-	int err;
+	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct watch *watch = arg;
+	struct ifinfomsg *head;
+	unsigned int i;
 
-	if (!sk)
-		return NULL;
-	nl_socket_disable_seq_check(sk);
-	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, on_address, watch);
-	err = nl_socket_add_membership(sk, RTNLGRP_IPV6_IFADDR);
-	if (err >= 0)
-		err = nl_socket_set_nonblocking(sk);
-	if (err >= 0)
-		return sk;
-	say_failed("events of addresses", err);
-	nl_socket_free(sk);
+	if (hdr->nlmsg_type != RTM_NEWLINK ||
+	    nlmsg_datalen(hdr) < (int)sizeof(*head))
+		return NL_SKIP;
+	head = nlmsg_data(hdr);
+	for (i = 0; i < watch->proof->n; i++)
+		if (head->ifi_family == AF_UNSPEC &&
+		    (unsigned int)head->ifi_index == watch->index[i])
+			watch->connected[i] = head->ifi_flags & IFF_UP &&
+					      head->ifi_flags & IFF_RUNNING;
+	return NL_OK;
+}
+
+static const struct proof_address *not_connected(const struct watch *watch)
+{
+	unsigned int i;
+
+	for (i = 0; i < watch->proof->n; i++)
+		if (!watch->connected[i])
+			return &watch->proof->list[i];
 	return NULL;
 }
 
@@ -241,6 +270,54 @@ static const struct proof_address *first(const struct watch *watch,
 	return NULL;
 }
 
+/* One that is taken spoils them all. */
+static const struct proof_address *not_decided(const struct watch *watch)
+{
+	return first(watch, TAKEN) ? NULL : first(watch, OPEN);
+}
+
+/*
+ * Where nothing can be heard nobody objects: the kernel would find any address
+ * unique, or delete it.
+ */
+static const struct phase connection = {
+	.group = RTNLGRP_LINK,
+	.request = RTM_GETLINK,
+	.handler = on_link,
+	.pending = not_connected,
+	.why = "its interface is not up or has no carrier",
+};
+
+static const struct phase detection = {
+	.group = RTNLGRP_IPV6_IFADDR,
+	.request = RTM_GETADDR,
+	.handler = on_address,
+	.pending = not_decided,
+	.why = "the kernel has not found out yet whether it is unique",
+};
+
+/* Events first: nothing can happen between them and what there is. */
+static struct nl_sock *subscribe(const struct phase *phase,
+				 struct watch *watch)
+{
+	struct nl_sock *sk = connect_route();
+	int err;
+
+	if (!sk)
+		return NULL;
+	nl_socket_disable_seq_check(sk);
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, phase->handler,
+			    watch);
+	err = nl_socket_add_membership(sk, phase->group);
+	if (err >= 0)
+		err = nl_socket_set_nonblocking(sk);
+	if (err >= 0)
+		return sk;
+	say_failed("events of rtnetlink", err);
+	nl_socket_free(sk);
+	return NULL;
+}
+
 static long long now_ms(void)
 {
 	struct timespec now;
@@ -249,65 +326,79 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-static int ask_for_all(struct nl_sock *sk)
+static int ask_for_all(struct nl_sock *sk, const struct phase *phase)
 {
-	struct rtgenmsg inet6 = { .rtgen_family = AF_INET6 };
+	struct rtgenmsg all = { .rtgen_family = AF_UNSPEC };
 
-	return nl_send_simple(sk, RTM_GETADDR, NLM_F_DUMP, &inet6,
-			      sizeof(inet6));
+	return nl_send_simple(sk, phase->request, NLM_F_DUMP, &all,
+			      sizeof(all));
 }
 
-/* One look at what came in; asks for all addresses when some was lost. */
-static int listen_once(struct nl_sock *sk)
+/* One look at what came in; asks for everything when some of it was lost. */
+static int listen_once(struct nl_sock *sk, const struct phase *phase)
 {
 	int err = nl_recvmsgs_default(sk);
 
 	if (err == -NLE_NOMEM || err == -NLE_DUMP_INTR)
-		err = ask_for_all(sk);
-	if (err >= 0 || err == -NLE_AGAIN)
+		err = ask_for_all(sk, phase);
+	/* A dump that goes on will be asked for again, if it has to. */
+	if (err >= 0 || err == -NLE_AGAIN || err == -NLE_BUSY)
 		return 0;
-	return say_failed("events of addresses", err);
+	return say_failed("events of rtnetlink", err);
 }
 
-static int await(struct nl_sock *sk, struct watch *watch, u32 timeout)
+static int await(struct nl_sock *sk, const struct phase *phase,
+		 struct watch *watch)
 {
 	struct pollfd fd = { .fd = nl_socket_get_fd(sk), .events = POLLIN };
-	long long end = now_ms() + timeout * 1000LL, left;
 	const struct proof_address *at;
+	long long left;
 	int err;
 
-	/* Those which were there before make no event. */
-	err = ask_for_all(sk);
+	err = ask_for_all(sk, phase);
 	if (err < 0)
-		return say_failed("asking for addresses", err);
-	while (!first(watch, TAKEN) && (at = first(watch, OPEN))) {
-		left = end - now_ms();
-		if (left <= 0) {
-			say("after %u s it is not known whether %s is unique: is %s up and connected?",
-			    timeout, proof_text(&at->addr).s, at->ifname);
+		return say_failed("rtnetlink", err);
+	while ((at = phase->pending(watch))) {
+		left = watch->end - now_ms();
+		err = poll(&fd, 1, left > 0 ? left : 0);
+		if (err < 0 && errno != EINTR)
+			return say_failed("poll", -NLE_FAILURE);
+		if (!err) {
+			say("%s on %s: the time is over and %s",
+			    proof_text(&at->addr).s, at->ifname, phase->why);
 			return EX_TEMPFAIL;
 		}
-		if (poll(&fd, 1, left) < 0 && errno != EINTR)
-			return say_failed("events of addresses", -NLE_FAILURE);
-		err = fd.revents ? listen_once(sk) : 0;
+		err = err > 0 ? listen_once(sk, phase) : 0;
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
+static int await_links(struct watch *watch)
+{
+	struct nl_sock *sk = subscribe(&connection, watch);
+	int status;
+
+	if (!sk)
+		return EX_OSERR;
+	status = await(sk, &connection, watch);
+	nl_socket_free(sk);
+	return status;
+}
+
 static int configure(struct nl_sock *requests, struct watch *watch,
 		     const struct proof_lifetimes *lifetimes)
 {
-	struct nl_sock *events = subscribe(watch);
+	struct nl_sock *events = subscribe(&detection, watch);
 	int status;
 
 	if (!events)
 		return EX_OSERR;
 	status = add_all(requests, watch->proof, lifetimes);
 	if (!status) {
-		status = await(events, watch, lifetimes->timeout);
-		if (status && status != EX_TEMPFAIL)
+		status = await(events, &detection, watch);
+		if (status)
 			take_away(requests, watch->proof, watch->proof->n);
 	}
 	nl_socket_free(events);
@@ -323,7 +414,10 @@ int proof_configure(const struct proof *proof,
 	int status;
 
 	*taken = NULL;
+	watch.end = now_ms() + lifetimes->timeout * 1000LL;
 	status = find_interfaces(&watch);
+	if (!status)
+		status = await_links(&watch);
 	if (status)
 		return status;
 	sk = connect_route();

@@ -66,8 +66,8 @@ struct proof {
  * struct proof_lifetimes - of addresses, in seconds
  * @valid: PROOF_FOREVER or less
  * @preferred: no more than @valid
- * @timeout: how long to wait until all addresses are known to be unique, in
- *	seconds
+ * @timeout: how long to wait until all interfaces are connected and all
+ *	addresses are known to be unique
  */
 struct proof_lifetimes {
 	u32 valid;
@@ -156,8 +156,8 @@ int proof_check(const char *name, const struct proof *proof);
  * @lifetimes: theirs
  * @taken: set to the address that another host has, or to NULL
  *
- * With an error, nothing stays configured, except when the time was not
- * enough.
+ * DAD begins when all their interfaces are up and connected. With an error,
+ * nothing stays configured.
  */
 int proof_configure(const struct proof *proof,
 		    const struct proof_lifetimes *lifetimes,
