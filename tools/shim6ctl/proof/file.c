@@ -63,7 +63,7 @@ static bool take_kind(struct reader *reader, const char *value)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(kind_names); i++) {
-		if (strcmp(value, kind_names[i]))
+		if (reader->kind || strcmp(value, kind_names[i]))
 			continue;
 		reader->proof->kind = i;
 		reader->kind = true;
@@ -86,7 +86,7 @@ static bool take_key(struct reader *reader, const char *value)
 {
 	size_t len = strlen(value);
 
-	if (!len || len > PROOF_KEY_MAX)
+	if (!len || len > PROOF_KEY_MAX || *reader->proof->key_file)
 		return false;
 	memcpy(reader->proof->key_file, value, len + 1);
 	return true;
@@ -122,7 +122,8 @@ static bool take_interface(struct reader *reader, const char *value)
 {
 	size_t len = strlen(value);
 
-	if (!last(reader) || !len || len >= IF_NAMESIZE)
+	if (!last(reader) || *last(reader)->ifname || !len ||
+	    len >= IF_NAMESIZE)
 		return false;
 	memcpy(last(reader)->ifname, value, len + 1);
 	return true;
