@@ -422,7 +422,7 @@ static int run_proof(const struct command *cmd, int argc, char **argv)
 	"                     or one for all\n"				\
 	"  --key FILE         RSA key in PEM form, 1024 to 4096 bits\n"	\
 	"  --sec N            0 to 2: how hard the addresses are to forge, and to\n" \
-	"                     make: nothing, a moment, an hour and more\n"	\
+	"                     make: nothing, a moment, half an hour and more\n"	\
 	"  --threads N        that search; default: one for each CPU\n"	\
 	"  --valid SECONDS    lifetimes of the addresses, default: forever\n" \
 	"  --preferred SECONDS\n"						\
