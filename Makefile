@@ -41,7 +41,7 @@ check-build:	## both stock kernels and UML, gcc and clang, W=1, sparse
 check-style:	## checkpatch --strict, shellcheck, generated files, conformance table
 	tools/testing/check style
 
-check-unit:	## KUnit in the debug guest and in user space under ASan/UBSan
+check-unit:	## KUnit in the debug guest and in user space under ASan/UBSan, shim6ctl
 	tools/testing/check unit
 
 check-net:	## netns scenarios in the debug guest, long timers in time travel
