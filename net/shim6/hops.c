@@ -48,8 +48,9 @@ static bool is_silent(const struct shim6_hops *seen, struct net_device *dev,
  * RCU. The route is looked up anew: where another router of the same link took
  * over there is no need of another pair.
  */
-static void look_at(struct shim6_ctx *ctx, const struct shim6_hops *seen)
+static void look_at(struct shim6_ctx *ctx, void *arg)
 {
+	const struct shim6_hops *seen = arg;
 	struct shim6_event ev = { .type = SHIM6_EV_ROUTER };
 	const struct in6_addr *hop;
 	struct dst_entry *dst;
@@ -70,22 +71,6 @@ static void look_at(struct shim6_ctx *ctx, const struct shim6_hops *seen)
 		shim6_dispatch(ctx, &ev, NULL);
 }
 
-static void look_at_contexts(struct shim6_net *sn, const struct shim6_hops *seen)
-{
-	struct shim6_ctx *ctx;
-	unsigned long id;
-
-	xa_for_each(&sn->ids, id, ctx) {
-		rcu_read_lock();
-		/* The entry may have gone between the walk and the lock. */
-		ctx = shim6_ctx_by_id(sn, id);
-		if (ctx)
-			look_at(ctx, seen);
-		rcu_read_unlock();
-		cond_resched();
-	}
-}
-
 static void shim6_hops_work(struct work_struct *work)
 {
 	struct shim6_hops *hops = container_of(to_delayed_work(work),
@@ -101,7 +86,7 @@ static void shim6_hops_work(struct work_struct *work)
 	spin_unlock_bh(&hops->lock);
 	/* Disabling waits for this work item before the tables go. */
 	if (READ_ONCE(sn->enabled))
-		look_at_contexts(sn, &seen);
+		shim6_busiest_first(sn, look_at, &seen);
 
 	cost = min_t(u64, ktime_get_ns() - cost, NSEC_PER_SEC);
 	spin_lock_bh(&hops->lock);
