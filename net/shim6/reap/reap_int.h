@@ -32,6 +32,9 @@ struct reap_step {
 	struct reap_found found;
 };
 
+/* How long records live after an exploration, ns */
+#define REAP_LINGER	(REAP_LINGER_MS * REAP_NSEC_PER_MSEC)
+
 /**
  * reap_soon() - a repair so long after a fruitless one goes on where that ended, ns
  *
@@ -116,6 +119,52 @@ void reap_probe_urge(struct reap_step *s);
 
 /** reap_probe_owed() - send a probe that was held back, if it is time */
 void reap_probe_owed(struct reap_step *s);
+
+/* reap.c: changes of state */
+
+/** reap_enter() - a state, with what all transitions to it have in common */
+void reap_enter(struct reap_step *s, u8 state);
+
+/** reap_repair() - Operational no more: any pair that works is welcome */
+void reap_repair(struct reap_step *s, u8 reason);
+
+/** reap_move_failed() - the target of a move did not answer */
+void reap_move_failed(struct reap_step *s);
+
+/** reap_move_to_repair() - a move goes on as a repair */
+void reap_move_to_repair(struct reap_step *s, u8 reason);
+
+/** reap_become_operational() - both ends agree that the exploration is over */
+void reap_become_operational(struct reap_step *s);
+
+/** reap_explore_from() - Exploring, from a pair that is proven, or NULL */
+void reap_explore_from(struct reap_step *s, const struct reap_pair *pair,
+		       u8 reason);
+
+/* reap_op.c, reap_ex.c: rows of the table, by the states they are for */
+
+void reap_op_payload_rx(struct reap_step *s);
+void reap_op_payload_tx(struct reap_step *s);
+void reap_op_keepalive_expires(struct reap_step *s);
+void reap_op_send_expires(struct reap_step *s);
+void reap_op_probe_expl(struct reap_step *s);
+void reap_op_probe_inok(struct reap_step *s);
+void reap_op_probe_op(struct reap_step *s);
+void reap_op_explore(struct reap_step *s);
+void reap_op_fine(struct reap_step *s);
+void reap_any_move(struct reap_step *s);
+void reap_op_move(struct reap_step *s);
+void reap_ex_heard(struct reap_step *s);
+void reap_ex_probe_expl(struct reap_step *s);
+void reap_on_probe_inok(struct reap_step *s);
+void reap_on_probe_op(struct reap_step *s);
+void reap_on_probe_expires(struct reap_step *s);
+void reap_on_explore(struct reap_step *s);
+void reap_io_heard(struct reap_step *s);
+void reap_io_payload_tx(struct reap_step *s);
+void reap_io_send_expires(struct reap_step *s);
+void reap_io_probe_expl(struct reap_step *s);
+void reap_op_convict(struct reap_step *s);
 
 /* reap_suspect.c: suspicions */
 
