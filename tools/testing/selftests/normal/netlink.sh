@@ -271,6 +271,8 @@ json_output()
 	has ContextsEstablished 1 || fail "ContextsEstablished"
 	ctl A -j switch "$A1" "$B1" "$A2" "$B2" | is_json switch
 	await_pair 10 A "$A2" "$B2"
+	# a keepalive of B's would bring the context back at once
+	ctl B delete "$B1" "$A1"
 	ctl A -j delete "$A1" "$B1" | is_json delete
 	ctl A -j create "$A1" "$B1" | is_json create
 }
