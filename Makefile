@@ -100,5 +100,6 @@ help:	## this list
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
-	check-fuzz soak-fuzz check-mutants bench-failover check-bench \
+	check-fuzz soak-fuzz check-mutants bench-failover check-bench bench-window \
+	soak-failover \
 	guests print-guests clean help
