@@ -92,12 +92,13 @@ struct reap_verdict {
  *	is none
  * @now: time, us; a coarse clock is good enough
  *
- * Lockless, by the packet path. One that interrupts another loses a time.
+ * Lockless, by the packet path. One that interrupts another loses a time. An
+ * answer within a tick of the clock is one, too.
  */
 static inline void reap_watch_heard(struct reap_watch *w, u64 busy, u64 now)
 {
 	u64 since = max(READ_ONCE(w->heard), busy);
-	u64 wait = busy && now > since ? now - since : 0;
+	u64 wait = busy && now > since ? now - since : !!busy;
 
 	WRITE_ONCE(w->heard, now);
 	if (wait > READ_ONCE(w->wait))

@@ -318,6 +318,13 @@ static void watch_waits_test(struct kunit *test)
 	look(&w, &s, 9065, &v);
 	KUNIT_EXPECT_TRUE(test, v.suspicious);
 	KUNIT_EXPECT_EQ(test, v.patience_us, 65000);
+	/* As quick as the clock. */
+	memset(&w, 0, sizeof(w));
+	reap_watch_heard(&w, 9500000, 9500000);
+	s.waiting_since = 9500000;
+	look(&w, &s, 9500 + 39, &v);
+	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
+	reap_watch_heard(&w, 9500000, 9540000);
 	/* With nothing to answer a pause is none. */
 	reap_watch_heard(&w, 0, 9900000);
 	s.waiting_since = 9900000;
