@@ -211,7 +211,8 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 		SHIM6_INC(sn, SWITCHES);
 		if (act->reason == REAP_WHY_FAILBACK)
 			SHIM6_INC(sn, FAILBACKS);
-		else if (act->sta == REAP_EXPLORING)
+		else if (act->reason == REAP_WHY_LOCAL &&
+			 act->sta == REAP_EXPLORING)
 			SHIM6_INC(sn, STANDBY_SWITCHES);
 		shim6_tcp_notify(ctx, &act->old, rcu_access_pointer(ctx->path));
 		break;

@@ -31,6 +31,7 @@ dead_path()
 	await_pair 10 B "$B2" "$A2"
 	sum A:Suspicions B:Suspicions
 	[ "$REPLY" -ge 1 ] || fail "nobody was suspicious"
+	both expect StandbySwitches -eq 0
 	progress 10 20000 A B
 	tcp_stop
 	silence_below "$LIMIT" A B
