@@ -69,6 +69,7 @@ static void take_sample(const struct shim6_watch *w, struct reap_sample *s)
 		s->min_us = 0;
 	s->mdev_us = READ_ONCE(tp->mdev_us) >> 2;
 	s->outstanding = READ_ONCE(tp->packets_out);
+	s->sent = READ_ONCE(tp->data_segs_out);
 	s->retransmits = READ_ONCE(tp->total_retrans);
 	s->waiting_since = max3(us_of(READ_ONCE(tp->rcv_tstamp), s->now),
 				busy_since(w, tp, s->now),
@@ -180,6 +181,8 @@ void shim6_watch_begin(struct shim6_ctx *ctx, struct sock *sk)
 		WRITE_ONCE(w->sk, sk);
 		w->since = now_us();
 		WRITE_ONCE(w->mem.heard, w->since);
+		WRITE_ONCE(w->mem.sent_then,
+			   READ_ONCE(tcp_sk(sk)->data_segs_out));
 		WRITE_ONCE(ctx->watched, true);
 		mod_timer(&w->timer, later(REAP_WATCH_FLOOR_US));
 	}
@@ -202,7 +205,8 @@ void shim6_watch_hear(struct shim6_ctx *ctx)
 		return;
 	if (READ_ONCE(tcp_sk(sk)->packets_out))
 		busy = busy_since(w, tcp_sk(sk), now);
-	reap_watch_heard(&w->mem, busy, now);
+	reap_watch_heard(&w->mem, busy, READ_ONCE(tcp_sk(sk)->data_segs_out),
+			 now);
 }
 
 struct sock *shim6_watch_sock(struct shim6_ctx *ctx)

@@ -296,7 +296,7 @@ EXPORT_SYMBOL_IF_KUNIT(reap_wants_work);
 bool reap_releases_work(const struct reap *r, const struct reap_env *env)
 {
 	return r->work && r->st.state == REAP_OPERATIONAL &&
-	       env->now >= r->work->linger_until;
+	       !reap_suspects(r) && env->now >= r->work->linger_until;
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_releases_work);
 

@@ -162,7 +162,9 @@ enum reap_scout_kind {
  * @have_proven: there is one
  * @asked: questions asked in Operational may still be answered, and the peer has
  *	not shown yet that it knows of the exploration
- * @verdict_due: under suspicion, when the current pair counts as dead, ns
+ * @verdict_due: under suspicion, when the current pair counts as dead, ns;
+ *	REAP_NEVER until it has been asked
+ * @patience_us: under suspicion, how long it is given to answer
  * @answers: given in Operational while the peer reports nothing of ours
  * @probe_due: next probe, ns
  * @owed_due: when an event-driven probe that came too early goes out, ns; 0
@@ -206,6 +208,7 @@ struct reap_work {
 	u64 slot;
 	u64 started;
 	u64 linger_until;
+	u32 patience_us;
 	u32 n_probes;
 	u32 cursor[2];
 	u64 settled;
@@ -331,7 +334,8 @@ enum reap_event_type {
  *	REAP_EV_PAYLOAD_RX and REAP_EV_KEEPALIVE_RX where the packet came in,
  *	local = destination, peer = source; all zero: not known
  * @rtt_us: for REAP_EV_SUSPECT, the round-trip time, 0: not known
- * @patience_us: for REAP_EV_SUSPECT, how long the current pair is given still
+ * @patience_us: for REAP_EV_SUSPECT, how long the current pair is given to
+ *	answer, from when it is asked
  * @used_at: for REAP_EV_TIMER, when payload was last sent or received, ns, up
  *	to a second early; 0: not known, the timers tell
  */

@@ -7,9 +7,9 @@
  * alternative and over the current pair, from the Operational state. The probes
  * carry the state InboundOk, "you are heard, is this?": the peer answers with
  * Operational and a report, and stays what it is. Whatever arrives in the
- * meantime by the current pair ends the suspicion. Only when nothing did for as
- * long as the transport has patience does a repair begin, and a pair proven by
- * then is taken at once.
+ * meantime by the current pair ends the suspicion. Only when nothing did, and the
+ * current pair has not answered for as long as the transport has patience, does
+ * a repair begin, and a pair proven by then is taken at once.
  */
 #include "reap_int.h"
 
@@ -57,18 +57,18 @@ static void ask(struct reap_step *s)
 	u64 spacing = reap_spacing(s->r);
 	struct reap_pair pair;
 
-	/* Nothing is convicted for not answering what nobody asked yet. */
-	if (!reap_has_slot(s, &w->probe_due)) {
-		w->verdict_due += w->probe_due - s->env->now;
-		w->linger_until += w->probe_due - s->env->now;
+	if (!reap_has_slot(s, &w->probe_due))
 		return;
-	}
 	/* Sequential and backing off, as in an exploration: RFC 5534 4.3. */
 	w->probe_due = s->env->now + (spacing << min(w->n_probes / 4, 4U));
 	/* What we only ask with reports nothing: the peer would act on it. */
 	w->n_rcvd = 0;
 	if (pair_to_ask(s, &pair))
 		reap_send_probe(s, &pair, REAP_INBOUND_OK);
+	/* Nothing is convicted for not answering what nobody asked yet. */
+	if (w->n_probes == 2)
+		w->verdict_due = s->env->now +
+				 w->patience_us * REAP_NSEC_PER_USEC;
 }
 
 void reap_suspect(struct reap_step *s)
@@ -89,8 +89,9 @@ void reap_suspect(struct reap_step *s)
 	w->n_rcvd = 0;
 	w->have_reply_pair = false;
 	w->have_proven = false;
-	w->verdict_due = s->env->now + s->ev->patience_us * REAP_NSEC_PER_USEC;
-	w->linger_until = w->verdict_due + REAP_LINGER_MS * REAP_NSEC_PER_MSEC;
+	w->patience_us = s->ev->patience_us;
+	w->verdict_due = REAP_NEVER;
+	w->linger_until = s->env->now + REAP_LINGER;
 	WRITE_ONCE(r->st.suspect, 1);
 	reap_wake(r);
 	reap_act(s, REAP_ACT_SUSPECTED, &r->cur, REAP_WHY_ULP);

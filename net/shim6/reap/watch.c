@@ -6,6 +6,7 @@
  * tail-loss probe ahead of itself, so TCP's own timers come late; a silence of a
  * few round trips with data under way is the sign that comes first.
  */
+#include "reap.h"
 #include "watch.h"
 
 /* A queue that was full a moment ago may be so again. */
@@ -73,10 +74,25 @@ static u32 limit_of(const struct reap_sample *s, u32 peak, u32 wait)
 }
 
 /*
- * Two round trips, and a queue as long as any of late, to answer a probe. Where
- * probes get lost as well it takes some more of them.
+ * Packets that drew no answer say that the path is dead, a transport that waits
+ * for its own timer says little: each one too few is a probe more.
  */
-static u32 patience_of(const struct reap_sample *s, u32 peak, bool lossy)
+static u32 doubt_of(const struct reap_watch *w, const struct reap_sample *s)
+{
+	u32 sent = s->sent - READ_ONCE(w->sent_then);
+	u32 probes = REAP_WATCH_WITNESSES - min(sent, REAP_WATCH_WITNESSES);
+
+	return probes * clamp_t(u32, s->srtt_us,
+				1000 * REAP_PROBE_SPACING_MIN_MS,
+				1000 * REAP_PROBE_SPACING_MS);
+}
+
+/*
+ * One and a half round trips, and a queue as long as any of late, to answer a
+ * probe. Where probes get lost as well it takes some more of them.
+ */
+static u32 patience_of(const struct reap_watch *w, const struct reap_sample *s,
+		       u32 peak, bool lossy)
 {
 	u32 shortest = min_t(u32, s->min_us, 10 * REAP_USEC_PER_SEC);
 	u32 mdev = min_t(u32, s->mdev_us, 10 * REAP_USEC_PER_SEC);
@@ -84,7 +100,8 @@ static u32 patience_of(const struct reap_sample *s, u32 peak, bool lossy)
 	if (lossy)
 		return REAP_WATCH_LOSSY * max_t(u32, 2 * peak + 4 * mdev,
 						REAP_WATCH_FLOOR_US);
-	return max3(2 * shortest, peak + 2 * mdev, (u32)REAP_WATCH_FLOOR_US);
+	return max3(shortest + shortest / 2, peak + 2 * mdev,
+		    (u32)REAP_WATCH_ANSWER_US) + doubt_of(w, s);
 }
 
 /* One round a second, with a spare one so that mere loss does not use it up. */
@@ -113,6 +130,6 @@ void reap_watch_look(struct reap_watch *w, const struct reap_sample *s,
 	v->look_again_us = min_t(u64, max_t(u64, limit, silence / 2),
 				 REAP_USEC_PER_SEC);
 	v->suspicious = may_ask(w, s->now);
-	v->patience_us = patience_of(s, peak, lossy);
+	v->patience_us = patience_of(w, s, peak, lossy);
 }
 EXPORT_SYMBOL_IF_KUNIT(reap_watch_look);

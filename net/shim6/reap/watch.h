@@ -11,6 +11,10 @@
 #define REAP_WATCH_DELACK_US	200000
 /* No suspicion sooner: delayed ACKs, ticks, sleeping peers. */
 #define REAP_WATCH_FLOOR_US	40000
+/* The peer answers a probe so late at times: ticks, and sleep again. */
+#define REAP_WATCH_ANSWER_US	20000
+/* So many packets that nothing came back for leave little doubt. */
+#define REAP_WATCH_WITNESSES	3U
 /* Without a round-trip time: TCP's own initial RTO. */
 #define REAP_WATCH_BLIND_US	1000000
 /* Rounds of probes that suspicions may cause: one a second, and a spare one. */
@@ -33,6 +37,7 @@
  * @min_us: the shortest round trip of late, 0: not known
  * @mdev_us: its mean deviation
  * @outstanding: segments sent and not acknowledged
+ * @sent: segments of data ever sent
  * @retransmits: segments ever sent again
  */
 struct reap_sample {
@@ -42,6 +47,7 @@ struct reap_sample {
 	u32 min_us;
 	u32 mdev_us;
 	u32 outstanding;
+	u32 sent;
 	u32 retransmits;
 };
 
@@ -55,6 +61,7 @@ struct reap_sample {
  * @waits_since: since when @wait counts, us
  * @wait: the longest that data had to wait for a packet since, us
  * @wait_before: the same before that
+ * @sent_then: segments of data ever sent, at @heard
  * @retransmits: at the last look
  * @looked: there was a look
  */
@@ -62,6 +69,7 @@ struct reap_watch {
 	u32 peak_us;
 	u32 wait;
 	u32 wait_before;
+	u32 sent_then;
 	u32 retransmits;
 	u64 heard;
 	u64 waits_since;
@@ -75,7 +83,7 @@ struct reap_watch {
  * struct reap_verdict - what comes of a look
  * @suspicious: suspect the current pair
  * @rtt_us: round-trip time, 0: not known
- * @patience_us: how long to wait for a sign of life, while probing
+ * @patience_us: how long to wait for a sign of life, once it was asked for
  * @look_again_us: when to look next, from now, if anything is outstanding
  */
 struct reap_verdict {
@@ -90,17 +98,20 @@ struct reap_verdict {
  * @w: memory
  * @busy: since when there has been data to answer without a break, us; 0: there
  *	is none
+ * @sent: segments of data ever sent
  * @now: time, us; a coarse clock is good enough
  *
  * Lockless, by the packet path. One that interrupts another loses a time. An
  * answer within a tick of the clock is one, too.
  */
-static inline void reap_watch_heard(struct reap_watch *w, u64 busy, u64 now)
+static inline void reap_watch_heard(struct reap_watch *w, u64 busy, u32 sent,
+				    u64 now)
 {
 	u64 since = max(READ_ONCE(w->heard), busy);
 	u64 wait = busy && now > since ? now - since : !!busy;
 
 	WRITE_ONCE(w->heard, now);
+	WRITE_ONCE(w->sent_then, sent);
 	if (wait > READ_ONCE(w->wait))
 		WRITE_ONCE(w->wait, min_t(u64, wait, U32_MAX));
 }

@@ -260,7 +260,7 @@ static void suspicion_waits_test(struct kunit *test)
 	q.ahead = 0;
 	while (g->r.st.state == REAP_OPERATIONAL)
 		KUNIT_ASSERT_TRUE(test, run_until(g, start + 10 * SEC));
-	KUNIT_EXPECT_EQ(test, g->f.env.now, start + 3050 * MS);
+	KUNIT_EXPECT_EQ(test, g->f.env.now, start + 3150 * MS);
 }
 
 /*

@@ -28,7 +28,10 @@ static struct fake_net *net_talking(struct kunit *test, u64 b_every)
 	return n;
 }
 
-/* Silence both ways: a round trip after the patience ends both have moved. */
+/*
+ * Silence both ways: a round trip after the patience ends both have moved. It
+ * begins when the current pair is asked, 20 ms after the alternative.
+ */
 static void dead_pair_test(struct kunit *test)
 {
 	struct fake_net *n = net_talking(test, 20 * MS);
@@ -38,7 +41,7 @@ static void dead_pair_test(struct kunit *test)
 	run_for(n, 70 * MS);
 	suspect(n, 0, 50000);
 	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_OPERATIONAL);
-	run_for(n, 49 * MS);
+	run_for(n, 69 * MS);
 	expect_current(a->g, 0, 0);
 	KUNIT_EXPECT_EQ(test, n->h[1].n_entered[REAP_INBOUND_OK], 0);
 	run_for(n, 2 * MS);
@@ -124,7 +127,7 @@ static void late_answer_test(struct kunit *test)
 	n->delay = 30 * MS;
 	kill_peer(n, 0);
 	run_for(n, 70 * MS);
-	suspect(n, 0, 50000);
+	suspect(n, 0, 30000);
 	run_for(n, 55 * MS);
 	KUNIT_EXPECT_EQ(test, a->g->r.st.state, REAP_EXPLORING);
 	expect_current(a->g, 0, 0);
@@ -152,6 +155,30 @@ static void answer_is_life_test(struct kunit *test)
 	expect_pairs(n, 0, 0, 0, 0);
 }
 
+/*
+ * A timer that comes very late finds the verdict due, but nobody was asked: a
+ * host that slept for a while convicts nothing.
+ */
+static void late_timer_test(struct kunit *test)
+{
+	const struct reap_event timer = { .type = REAP_EV_TIMER };
+	struct reap_event ev = {
+		.type = REAP_EV_SUSPECT, .patience_us = 50000,
+	};
+	struct rig *g = rig_init(test, 1);
+
+	give(g, &ev);
+	fake_advance_ms(&g->f, 400);
+	give(g, &timer);
+	expect_probe(g, REAP_INBOUND_OK, 0, 0);
+	fake_advance_ms(&g->f, 49);
+	give(g, &timer);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_OPERATIONAL);
+	fake_advance_ms(&g->f, 1);
+	give(g, &timer);
+	KUNIT_EXPECT_EQ(test, g->r.st.state, REAP_EXPLORING);
+}
+
 /* A pair that nothing proves is not taken; the exploration goes on as ever. */
 static void nothing_works_test(struct kunit *test)
 {
@@ -163,7 +190,7 @@ static void nothing_works_test(struct kunit *test)
 	run_for(n, 10 * SEC);
 	KUNIT_EXPECT_EQ(test, n->h[0].g->r.st.state, REAP_EXPLORING);
 	expect_current(n->h[0].g, 0, 0);
-	KUNIT_EXPECT_LE(test, n->h[0].n_probes, 14);
+	KUNIT_EXPECT_LE(test, n->h[0].n_probes, 15);
 	memset(n->dead, 0, sizeof(n->dead));
 	run_for(n, 20 * SEC);
 	KUNIT_EXPECT_EQ(test, n->h[0].g->r.st.state, REAP_OPERATIONAL);
@@ -192,7 +219,7 @@ static void rfc_pacing_test(struct kunit *test)
 	memset(n->dead, 1, sizeof(n->dead));
 	run_for(n, 70 * MS);
 	suspect(n, 0, 50000);
-	run_for(n, 51 * MS);
+	run_for(n, 151 * MS);
 	before = n->h[0].n_probes;
 	run_for(n, 1900 * MS);
 	KUNIT_EXPECT_LE(test, n->h[0].n_probes, before + 4);
@@ -225,7 +252,7 @@ static void look(struct reap_watch *w, struct reap_sample *s, u64 ms,
 
 static void watch_limit_test(struct kunit *test)
 {
-	struct reap_sample s = { .srtt_us = 20000, .mdev_us = 1000,
+	struct reap_sample s = { .srtt_us = 20000, .mdev_us = 1000, .sent = 3,
 				 .outstanding = 3, .waiting_since = 1000000 };
 	struct reap_watch w = { 0 };
 	struct reap_verdict v;
@@ -236,7 +263,7 @@ static void watch_limit_test(struct kunit *test)
 	look(&w, &s, 1064, &v);
 	KUNIT_EXPECT_TRUE(test, v.suspicious);
 	KUNIT_EXPECT_EQ(test, v.rtt_us, 20000);
-	KUNIT_EXPECT_EQ(test, v.patience_us, 40000);
+	KUNIT_EXPECT_EQ(test, v.patience_us, 22000);
 	/* One segment under way: its ACK may be delayed. */
 	memset(&w, 0, sizeof(w));
 	s.outstanding = 1;
@@ -301,13 +328,13 @@ static void watch_patience_test(struct kunit *test)
 static void watch_waits_test(struct kunit *test)
 {
 	struct reap_sample s = { .srtt_us = 45000, .min_us = 20000,
-				 .mdev_us = 10000, .outstanding = 1 };
+				 .mdev_us = 10000, .outstanding = 1, .sent = 3 };
 	struct reap_watch w = { 0 };
 	struct reap_verdict v;
 	u64 now;
 
 	for (now = 5000000; now <= 9000000; now += 100000) {
-		reap_watch_heard(&w, now - 40000, now);
+		reap_watch_heard(&w, now - 40000, 0, now);
 		s.waiting_since = now;
 		look(&w, &s, now / 1000 + 39, &v);
 		KUNIT_EXPECT_FALSE(test, v.suspicious);
@@ -320,27 +347,55 @@ static void watch_waits_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, v.patience_us, 65000);
 	/* As quick as the clock. */
 	memset(&w, 0, sizeof(w));
-	reap_watch_heard(&w, 9500000, 9500000);
+	reap_watch_heard(&w, 9500000, 0, 9500000);
 	s.waiting_since = 9500000;
 	look(&w, &s, 9500 + 39, &v);
 	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
-	reap_watch_heard(&w, 9500000, 9540000);
+	reap_watch_heard(&w, 9500000, 0, 9540000);
 	/* With nothing to answer a pause is none. */
-	reap_watch_heard(&w, 0, 9900000);
+	reap_watch_heard(&w, 0, 0, 9900000);
 	s.waiting_since = 9900000;
 	look(&w, &s, 9900 + 64, &v);
 	KUNIT_EXPECT_EQ(test, v.look_again_us, 1000);
 	/* Data in flight that long is; round trips count until it is forgotten. */
-	reap_watch_heard(&w, 1, 12000000);
+	reap_watch_heard(&w, 1, 0, 12000000);
 	s.waiting_since = 12000000;
 	look(&w, &s, 12000 + 70, &v);
 	KUNIT_EXPECT_EQ(test, v.look_again_us, 305000);
 	for (now = 12100000; now <= 23000000; now += 100000) {
-		reap_watch_heard(&w, now - 40000, now);
+		reap_watch_heard(&w, now - 40000, 0, now);
 		s.waiting_since = now;
 		look(&w, &s, now / 1000 + 39, &v);
 	}
 	KUNIT_EXPECT_EQ(test, v.look_again_us, 26000);
+}
+
+/* What was sent in vain counts: a transport that waits proves nothing. */
+static void watch_witnesses_test(struct kunit *test)
+{
+	static const struct {
+		u32 srtt_us, sent, patience_us;
+	} known[] = {
+		{ 20000, 0, 90000 }, { 20000, 2, 50000 }, { 20000, 3, 30000 },
+		{ 20000, 100, 30000 }, { 1000, 1, 70000 }, { 300000, 1, 500000 },
+	};
+	struct reap_sample s = { .now = 5000000, .min_us = 20000,
+				 .outstanding = 3 };
+	struct reap_verdict v;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		struct reap_watch w = { 0 };
+
+		/* Counters wrap. */
+		reap_watch_heard(&w, 0, U32_MAX - 1, 1000);
+		s.waiting_since = w.heard;
+		s.srtt_us = known[i].srtt_us;
+		s.sent = w.sent_then + known[i].sent;
+		reap_watch_look(&w, &s, &v);
+		KUNIT_EXPECT_TRUE(test, v.suspicious);
+		KUNIT_EXPECT_EQ(test, v.patience_us, known[i].patience_us);
+	}
 }
 
 static struct kunit_case cases[] = {
@@ -350,6 +405,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(proven_test),
 	KUNIT_CASE(late_answer_test),
 	KUNIT_CASE(answer_is_life_test),
+	KUNIT_CASE(late_timer_test),
 	KUNIT_CASE(nothing_works_test),
 	KUNIT_CASE(no_alternative_test),
 	KUNIT_CASE(rfc_pacing_test),
@@ -358,6 +414,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(watch_rounds_test),
 	KUNIT_CASE(watch_patience_test),
 	KUNIT_CASE(watch_waits_test),
+	KUNIT_CASE(watch_witnesses_test),
 	{}
 };
 
