@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lists of the peer: whether they are believed, whether they are news. */
 #include "sm_int.h"
+#include "verify.h"
 
 /* Never an address that must not be probed, however well it was proven. */
 static bool is_locator(const struct in6_addr *addr)
@@ -69,21 +70,46 @@ void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
  * A list is judged before anything of its message is believed. One that is
  * refused takes the whole message with it (RFC 5533 7.2).
  */
-bool shim6_list_is_good(const struct shim6_env *env,
-			const struct shim6_msg *msg,
+bool shim6_list_is_good(const struct shim6_sm *sm, const struct shim6_env *env,
+			const struct shim6_event *ev,
 			struct shim6_actions *acts)
 {
+	const struct shim6_msg *msg = ev->msg;
 	struct shim6_action *act;
+	enum shim6_belief belief;
 	unsigned int bad;
 
-	if (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
-	    shim6_verify_list(msg, env->params, &bad))
+	belief = shim6_verify_msg(sm, msg, ev->signature,
+				  env->params->require_verification, &bad);
+	switch (belief) {
+	case SHIM6_BELIEF_GOOD:
 		return true;
+	case SHIM6_BELIEF_OPEN:
+		shim6_act(acts, SHIM6_ACT_VERIFY);
+		return false;
+	case SHIM6_BELIEF_PDS:
+		/* RFC 5533 7.13: no answer to who is not the owner of the ULID. */
+		shim6_act_drop(acts, SHIM6_DROP_PARAMETERS);
+		return false;
+	default:
+		break;
+	}
 	act = shim6_act(acts, SHIM6_ACT_ERROR);
 	act->code = SHIM6_ERR_VERIFICATION;
 	act->pointer = msg->list.methods_off + bad;
-	shim6_act_drop(acts, SHIM6_DROP_VERIFICATION);
+	shim6_act_drop(acts, belief == SHIM6_BELIEF_SIGNATURE ?
+		       SHIM6_DROP_SIGNATURE : SHIM6_DROP_VERIFICATION);
 	return false;
+}
+
+void shim6_note_shown(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		      struct shim6_actions *acts)
+{
+	if (!shim6_msg_has(msg, SHIM6_OPT_PDS))
+		return;
+	if (!sm->shown || sm->shown->len != msg->pds.len ||
+	    memcmp(sm->shown->octets, msg->pds.data, msg->pds.len))
+		shim6_act(acts, SHIM6_ACT_SHOWN);
 }
 
 /*

@@ -5,7 +5,7 @@
  */
 #include "sm_int.h"
 
-/* A step gives at most eight actions; the bound only guards against ourselves. */
+/* A step gives at most nine actions; the bound only guards against ourselves. */
 struct shim6_action *shim6_act(struct shim6_actions *acts,
 			       enum shim6_action_type type)
 {
@@ -360,6 +360,9 @@ void shim6_sm_event(struct shim6_sm *sm, const struct shim6_env *env,
 		break;
 	case SHIM6_EV_LOCATORS:
 		on_locators(sm, env, ev, acts);
+		break;
+	case SHIM6_EV_SIGNED:
+		shim6_sm_signed(sm, env);
 		break;
 	case SHIM6_EV_CONFIG:
 		shim6_sm_set_config(sm, env, ev, acts);

@@ -8,6 +8,7 @@
 #define _SHIM6_SM_H
 
 #include "codec.h"
+#include "proof.h"
 #include "validator.h"
 #include "../reap/reap.h"
 
@@ -173,6 +174,10 @@ struct shim6_update {
  * @update: changes of Ls(local) on their way to the peer
  * @reap: REAP state, with the current pair in @reap.cur
  * @setup: see struct shim6_setup; NULL unless in I1-SENT, I2-SENT, I2BIS-SENT
+ * @own: proves Ls(local), or NULL; the owner changes it with SHIM6_EV_LOCATORS
+ * @sig: a signature over Ls(local), not necessarily the present one, or NULL; the
+ *	owner provides it when shim6_sm_wants_signature()
+ * @shown: what the peer has shown, or NULL; the owner keeps it by SHIM6_ACT_SHOWN
  */
 struct shim6_sm {
 	struct in6_addr ulid_local;
@@ -191,6 +196,9 @@ struct shim6_sm {
 	struct shim6_update update;
 	struct reap reap;
 	struct shim6_setup *setup;
+	const struct shim6_own *own;
+	const struct shim6_sig *sig;
+	const struct shim6_shown *shown;
 };
 
 enum shim6_event_type {
@@ -202,6 +210,7 @@ enum shim6_event_type {
 	SHIM6_EV_PAYLOAD_HDR,	/* ULP packet received with our tag */
 	SHIM6_EV_MOVE,		/* test @pair, take it when it works */
 	SHIM6_EV_LOCATORS,	/* own locators or preferences changed: @set */
+	SHIM6_EV_SIGNED,	/* the signature that Ls(local) wanted is there */
 	SHIM6_EV_CONFIG,	/* other times for REAP: @config */
 	SHIM6_EV_NO_SUPPORT,	/* ICMPv6 Parameter Problem code 1 quotes our I1 */
 	SHIM6_EV_EXPLORE,	/* the administrator says the current pair is dead */
@@ -217,6 +226,13 @@ enum shim6_event_type {
 	SHIM6_EV_CONFUSED,	/* the peer uses CT(peer) for another context now (7.6) */
 };
 
+/** enum shim6_sig_state - what is known of the CGA Signature of a message */
+enum shim6_sig_state {
+	SHIM6_SIG_UNKNOWN = 0,
+	SHIM6_SIG_GOOD,
+	SHIM6_SIG_BAD,
+};
+
 /**
  * struct shim6_event - something happened
  * @type: what
@@ -226,6 +242,9 @@ enum shim6_event_type {
  * @config: SHIM6_EV_CONFIG: times of REAP from now on; keepalive_timeout_ms is
  *	the peer's to say and not looked at
  * @msg: the message (SHIM6_EV_MSG)
+ * @signature: SHIM6_EV_MSG: what is known of its signature. When more must be
+ *	known SHIM6_ACT_VERIFY asks for it, nothing changes, and the message is to
+ *	be given again
  * @pair: SHIM6_EV_MSG: where it came in: local = IPv6 destination, peer =
  *	IPv6 source; SHIM6_EV_MOVE: the pair to test; SHIM6_EV_TRIGGER: the
  *	locators to send the I1 over, normally the ULIDs; SHIM6_EV_HINT: source
@@ -240,6 +259,7 @@ struct shim6_event {
 	const struct reap_locset *set;
 	const struct reap_config *config;
 	const struct shim6_msg *msg;
+	enum shim6_sig_state signature;
 	struct reap_pair pair;
 	u32 rtt_us;
 	u32 patience_us;
@@ -261,6 +281,8 @@ enum shim6_action_type {
 	SHIM6_ACT_IDLE,		/* quiet for long: does a socket still use the ULIDs? */
 	SHIM6_ACT_PEER,		/* CT(peer) or Ls(peer) changed: look for confusion */
 	SHIM6_ACT_TOLD,		/* the peer acknowledged an Update Request */
+	SHIM6_ACT_SHOWN,	/* keep the parameters of the message at hand in @sm.shown */
+	SHIM6_ACT_VERIFY,	/* check the signature of the message at hand, see shim6_verify_key() */
 	SHIM6_ACT_REFUSED,	/* the peer sent an Error @code about our @msg_type */
 };
 
@@ -297,7 +319,7 @@ struct shim6_action {
 	struct reap_pair old;
 };
 
-#define SHIM6_MAX_ACTIONS	10
+#define SHIM6_MAX_ACTIONS	11
 
 struct shim6_actions {
 	unsigned int n;
@@ -481,21 +503,12 @@ void shim6_idle_msg(const struct shim6_sm *sm, const struct shim6_secret *secret
 void shim6_idle_r1bis(const struct shim6_secret *secret, u32 now_s, u64 tag,
 		      const struct reap_pair *pair, struct shim6_idle *out);
 
-/* verify.c: may the locators of a list be believed (RFC 5533 7.2)? */
+/* own.c: what proves this host's own locators. */
 
-/**
- * shim6_verify_list() - judge the Locator List of a message
- * @msg: message with a Locator List
- * @params: settings
- * @bad: index of the locator at fault
- *
- * The place where HBA and CGA verification belong. Until then method 201
- * (unproven) is the only one known, and only when verification is not
- * required; it never stands beside another method in one list.
- *
- * Return: true when every locator may be taken.
- */
-bool shim6_verify_list(const struct shim6_msg *msg,
-		       const struct shim6_params *params, unsigned int *bad);
+/** shim6_sm_wants_signature() - is Ls(local) to be told, but not signed yet? */
+bool shim6_sm_wants_signature(const struct shim6_sm *sm);
+
+/** shim6_sm_to_sign() - Ls(local) as shim6_cga_signed_digest() wants it; points into @sm */
+void shim6_sm_to_sign(const struct shim6_sm *sm, struct shim6_list_view *list);
 
 #endif /* _SHIM6_SM_H */

@@ -23,21 +23,12 @@ static void add_names(const struct shim6_sm *sm, const struct reap_pair *pair,
 	}
 }
 
-void shim6_list_build(const struct reap_locset *set, struct shim6_msg *msg)
-{
-	add(msg, SHIM6_OPT_LOCATORS);
-	msg->list.methods = set->method;
-	msg->list.addrs = (const u8 *)set->addr;
-	msg->list.generation = set->generation;
-	msg->list.n = set->n;
-}
-
 /* A host whose only locator is the ULID need not say so. */
 static void add_list(const struct shim6_sm *sm, struct shim6_msg *msg)
 {
 	if (sm->ls_local.n < 2)
 		return;
-	shim6_list_build(&sm->ls_local, msg);
+	shim6_list_build(sm, msg);
 	if (shim6_prefs_any(&sm->ls_local))
 		shim6_prefs_build(&sm->ls_local, msg);
 }
@@ -70,6 +61,11 @@ static void build_i2bis(const struct shim6_sm *sm, const struct reap_pair *pair,
 {
 	build_i2(sm, pair, list, msg);
 	msg->packet_tag = sm->setup->packet_tag;
+}
+
+static bool tells_list(const struct shim6_sm *sm)
+{
+	return !sm->setup->no_list && shim6_list_is_ready(sm);
 }
 
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
@@ -118,15 +114,16 @@ void shim6_sm_build(const struct shim6_sm *sm, const struct shim6_action *act,
 		add_names(sm, &act->pair, msg);
 		break;
 	case SHIM6_MSG_I2:
-		build_i2(sm, &act->pair, !sm->setup->no_list, msg);
+		build_i2(sm, &act->pair, tells_list(sm), msg);
 		break;
 	case SHIM6_MSG_I2BIS:
-		build_i2bis(sm, &act->pair, !sm->setup->no_list, msg);
+		build_i2bis(sm, &act->pair, tells_list(sm), msg);
 		break;
 	case SHIM6_MSG_R2:
 		msg->tag = sm->ct_local;
 		msg->init_nonce = act->nonce;
-		add_list(sm, msg);
+		if (shim6_list_is_ready(sm))
+			add_list(sm, msg);
 		add_keepalive(sm, msg);
 		break;
 	case SHIM6_MSG_UPDATE_REQ:

@@ -80,12 +80,24 @@ void shim6_sm_leave_own(struct shim6_sm *sm, const struct shim6_env *env,
 bool shim6_sm_source_is_bad(const struct shim6_sm *sm);
 
 /* sm_build.c */
-/** shim6_list_build() - the Locator List option of a set */
-void shim6_list_build(const struct reap_locset *set, struct shim6_msg *msg);
 /** shim6_sm_i2_len() - octets of the I2 or I2bis with such a validator, with or without list */
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list);
 /** shim6_sm_fit_i2() - an I2 to be repeated goes without a list that grew too long */
 void shim6_sm_fit_i2(struct shim6_sm *sm);
+
+/* own.c */
+/** shim6_list_build() - the Locator List option of Ls(local), with its proof */
+void shim6_list_build(const struct shim6_sm *sm, struct shim6_msg *msg);
+/** shim6_list_is_ready() - is there a signature for it, if it needs one? */
+bool shim6_list_is_ready(const struct shim6_sm *sm);
+/**
+ * shim6_list_withhold() - a message is about to go without the list it should have
+ *
+ * Return: false when the list is ready, or need not be told.
+ */
+bool shim6_list_withhold(struct shim6_sm *sm);
+/** shim6_sm_signed() - a list that waited for it may go now */
+void shim6_sm_signed(struct shim6_sm *sm, const struct shim6_env *env);
 
 /* update.c */
 /** shim6_prefs_any() - is there a preference worth telling? */
@@ -139,10 +151,18 @@ void shim6_sm_error(struct shim6_sm *sm, const struct shim6_event *ev,
 /* list.c */
 /** shim6_list_pos() - place of an address in a list, or REAP_POS_NONE */
 u8 shim6_list_pos(const struct shim6_msg *msg, const struct in6_addr *addr);
-/** shim6_list_is_good() - else answers with an Error and drops the message */
-bool shim6_list_is_good(const struct shim6_env *env,
-			const struct shim6_msg *msg,
+/**
+ * shim6_list_is_good() - may what the message at hand says of locators be believed?
+ *
+ * Else it is dropped, with an Error where one is due, or waits for its signature
+ * to be checked.
+ */
+bool shim6_list_is_good(const struct shim6_sm *sm, const struct shim6_env *env,
+			const struct shim6_event *ev,
 			struct shim6_actions *acts);
+/** shim6_note_shown() - parameters that were believed, to be kept if they are new */
+void shim6_note_shown(const struct shim6_sm *sm, const struct shim6_msg *msg,
+		      struct shim6_actions *acts);
 /** shim6_list_take() - what Ls(peer) becomes by the list of @msg */
 void shim6_list_take(const struct shim6_sm *sm, const struct shim6_msg *msg,
 		     struct reap_locset *ls);

@@ -53,6 +53,7 @@ static void take_peer(struct shim6_sm *sm, const struct shim6_env *env,
 		sm->ls_peer = ls;
 	}
 	sm->ct_peer = msg->tag;
+	shim6_note_shown(sm, msg, acts);
 	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
 }
 
@@ -141,6 +142,7 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	WRITE_ONCE(sm->last_use, div_u64(shim6_now(env), REAP_NSEC_PER_SEC));
 	shim6_sm_enter(sm, SHIM6_STATE_ESTABLISHED, acts);
 	shim6_sm_use_pair(sm, &cur, acts);
+	shim6_list_withhold(sm);
 	/* The handshake told our locators, but for those that came since. */
 	if (sm->update.what)
 		shim6_update_begin(sm, env, sm->update.what);
@@ -203,7 +205,8 @@ static void tell_by_i2(struct shim6_sm *sm)
 		return;
 	if (sm->update.what)
 		sm->ls_local.generation++;
-	shim6_update_done(sm);
+	if (!shim6_list_withhold(sm))
+		shim6_update_done(sm);
 }
 
 static void on_r1(struct shim6_sm *sm, const struct shim6_env *env,
@@ -307,7 +310,7 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 {
 	if (!i2_source_fits(sm, ev))
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
-	if (!shim6_list_is_good(env, ev->msg, acts))
+	if (!shim6_list_is_good(sm, env, ev, acts))
 		return;
 	take_peer(sm, env, ev->msg, acts);
 	/*
@@ -365,7 +368,7 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 		return shim6_act_drop(acts, SHIM6_DROP_NONCE);
 	if (!reap_pair_equal(&ev->pair, &sm->setup->pair))
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
-	if (!shim6_list_is_good(env, ev->msg, acts))
+	if (!shim6_list_is_good(sm, env, ev, acts))
 		return;
 	/*
 	 * What the peer was not told must not be used as a source (7.2). Also

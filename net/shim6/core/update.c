@@ -209,7 +209,8 @@ void shim6_update_send(struct shim6_sm *sm, const struct shim6_env *env,
 	struct reap_pair pair;
 
 	up->due = next_try(up, env);
-	if (!update_pair(sm, &pair))
+	if (!update_pair(sm, &pair) ||
+	    ((up->what & SHIM6_TELL_LIST) && !shim6_list_is_ready(sm)))
 		return;
 	up->sent_at = shim6_now(env);
 	/* 2^16 times the time-out is beyond any limit. */
@@ -234,7 +235,7 @@ void shim6_update_build(const struct shim6_sm *sm, struct shim6_msg *msg)
 	msg->tag = sm->ct_peer;
 	msg->req_nonce = up->nonce;
 	if (up->what & SHIM6_TELL_LIST)
-		shim6_list_build(&sm->ls_local, msg);
+		shim6_list_build(sm, msg);
 	/* A new list takes away the preferences of the old one. */
 	if ((up->what & SHIM6_TELL_PREFS) ||
 	    ((up->what & SHIM6_TELL_LIST) && shim6_prefs_any(&sm->ls_local)))
@@ -318,10 +319,12 @@ static bool refuse(struct shim6_actions *acts, u8 code, u16 pointer,
  * even the generation of its list: the peer is to tell both again.
  */
 static bool read_update(const struct shim6_sm *sm, const struct shim6_env *env,
-			const struct shim6_msg *msg, struct reap_locset *ls,
+			const struct shim6_event *ev, struct reap_locset *ls,
 			struct shim6_actions *acts)
 {
-	if (!shim6_list_is_good(env, msg, acts))
+	const struct shim6_msg *msg = ev->msg;
+
+	if (!shim6_list_is_good(sm, env, ev, acts))
 		return false;
 	/* Of a request that newer ones overtook nobody waits for an answer. */
 	if (shim6_list_is_old(sm, msg)) {
@@ -380,8 +383,9 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 	struct reap_locset ls;
 
 	if (!shim6_sm_tagged(sm, env, ev, acts) ||
-	    !read_update(sm, env, msg, &ls, acts))
+	    !read_update(sm, env, ev, &ls, acts))
 		return;
+	shim6_note_shown(sm, msg, acts);
 	reap_locset_draw(&ls, &env->reap);
 	sm->ls_peer = ls;
 	if (shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE) && msg->keepalive_s)

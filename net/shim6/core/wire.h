@@ -97,6 +97,9 @@ enum shim6_error_code {
 	X(NO_VALIDATOR,		"NoValidator")					\
 	X(VALIDATOR,		"Validator")	/* wrong or too old */		\
 	X(VERIFICATION,		"Verification")	/* method refused, Error 2 sent */ \
+	X(PARAMETERS,		"Parameters")	/* not those of ULID(peer) */	\
+	X(SIGNATURE,		"Signature")	/* wrong, Error 2 sent */	\
+	X(VERIFY_BUSY,		"VerifyBusy")	/* no room to wait for a check of its signature */ \
 	X(GENERATION,		"Generation")	/* preferences of another list, Error 3 sent */ \
 	X(PREF_COUNT,		"PrefCount")	/* not as many as locators, Error 4 sent */ \
 	X(FOREIGN_ADDRESS,	"ForeignAddress") /* known tag, address in no list */ \
