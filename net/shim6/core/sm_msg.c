@@ -424,6 +424,7 @@ static void on_reap_msg(struct shim6_sm *sm, const struct shim6_env *env,
 	struct reap_event rev = {
 		.type = REAP_EV_KEEPALIVE_RX,
 		.sta = msg->sta,
+		.n_sent = msg->n_sent,
 		.sent = msg->sent,
 		.rcvd = msg->rcvd,
 		.n_rcvd = msg->n_rcvd,

@@ -43,6 +43,7 @@ void reap_enter(struct reap_step *s, u8 state)
 		w->linger_until = s->env->now + REAP_LINGER;
 		w->settled = s->env->now;
 		w->owed_due = 0;
+		r->answered_back = true;
 	}
 	reap_act(s, REAP_ACT_STATE, &r->cur, w->reason)->from = from;
 }

@@ -165,7 +165,7 @@ enum reap_scout_kind {
  * @verdict_due: under suspicion, when the current pair counts as dead, ns;
  *	REAP_NEVER until it has been asked
  * @patience_us: under suspicion, how long it is given to answer
- * @answers: given in Operational while the peer reports nothing of ours
+ * @answered: something was, in Operational, while the peer reported nothing of ours
  * @probe_due: next probe, ns
  * @owed_due: when an event-driven probe that came too early goes out, ns; 0
  *	when none is owed
@@ -196,7 +196,7 @@ struct reap_work {
 	bool have_reply_pair;
 	bool have_proven;
 	bool asked;
-	u8 answers;
+	bool answered;
 	struct reap_pair target;
 	struct reap_pair proven;
 	struct reap_pair reply_pair;
@@ -288,6 +288,7 @@ struct reap_scout {
  * @ka_next: next keepalive, ns
  * @drowsy_since: since when nothing runs, ns
  * @rtt_us: round-trip time that the transport measures, 0: not known
+ * @answered_back: the last answer went where its probe came from, see goes_back()
  * @scout: pairs in reserve
  * @explorations: explorations begun
  * @switches: pairs selected
@@ -305,6 +306,7 @@ struct reap {
 	u64 ka_next;
 	u64 drowsy_since;
 	u32 rtt_us;
+	bool answered_back;
 	struct reap_scout scout;
 	u32 explorations;
 	u32 switches;
@@ -327,6 +329,7 @@ enum reap_event_type {
  * @type: what
  * @reason: for REAP_EV_EXPLORE, why
  * @sta: for REAP_EV_PROBE_RX, the peer's state
+ * @n_sent: for REAP_EV_PROBE_RX, how many probes it reports as sent, itself included
  * @sent: for REAP_EV_PROBE_RX, report 1: the probe itself
  * @rcvd: for REAP_EV_PROBE_RX, the peer's received reports
  * @n_rcvd: how many
@@ -343,6 +346,7 @@ struct reap_event {
 	enum reap_event_type type;
 	enum reap_reason reason;
 	u8 sta;
+	u8 n_sent;
 	u8 n_rcvd;
 	const struct reap_report *sent;
 	const struct reap_report *rcvd;

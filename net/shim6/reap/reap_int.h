@@ -239,6 +239,9 @@ bool reap_scout_standby(const struct reap *r, u64 now, struct reap_pair *pair);
  */
 bool reap_only_asks(const struct reap_step *s);
 
+/** reap_asks_anew() - is it such a question, and not one of an exploration in vain? */
+bool reap_asks_anew(const struct reap_step *s);
+
 /** reap_scout_declines() - is this question about a return that we do not want? */
 bool reap_scout_declines(const struct reap_step *s);
 

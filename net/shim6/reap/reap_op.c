@@ -61,10 +61,21 @@ void reap_op_probe_expl(struct reap_step *s)
  * reversed pair of its probe need not work where directions have parted. But
  * what it hears may be packets without a tag, while ours is an old one and the
  * R1bis it draws is lost on the way back of the current pair: every other
- * answer goes where the probe came from. Where no exploration of ours went
- * before there was no such answer and the peer may only ask, see reap_suspect.c:
- * the first answer is for the pair it asks for.
+ * answer goes where the probe came from. Probes of a long exploration come
+ * further apart than records live, so whose turn it is outlives them. Who only
+ * asks, see reap_suspect.c, had no answer yet: the first one is for the pair it
+ * asks for.
  */
+static bool goes_back(struct reap_step *s)
+{
+	struct reap *r = s->r;
+	bool first = !r->work->answered && reap_asks_anew(s);
+
+	r->answered_back = first || !r->answered_back;
+	r->work->answered = true;
+	return r->answered_back;
+}
+
 void reap_op_probe_inok(struct reap_step *s)
 {
 	struct reap_work *w = s->r->work;
@@ -79,9 +90,7 @@ void reap_op_probe_inok(struct reap_step *s)
 		w->reason = REAP_WHY_PEER;
 	w->linger_until = s->env->now + REAP_LINGER;
 	reap_store_report(s);
-	if (!reap_suspects(s->r) && reap_select(s))
-		w->answers = 0;
-	else if ((w->answers++ & 1) == !w->started)
+	if ((reap_suspects(s->r) || !reap_select(s)) && !goes_back(s))
 		w->reply_pair = s->r->cur;
 	if (!asks) {
 		keepalive_stop(s);

@@ -404,9 +404,21 @@ bool reap_only_asks(const struct reap_step *s)
 	       s->ev->sta == REAP_INBOUND_OK && !s->ev->n_rcvd && is_settled(s);
 }
 
+/* Who explores has more to report each time, until something comes back. */
+static bool has_few(const struct reap_step *s)
+{
+	return s->ev->n_sent <= FEW_REPORTS + 1;
+}
+
+bool reap_asks_anew(const struct reap_step *s)
+{
+	return reap_only_asks(s) && has_few(s);
+}
+
 /*
  * Where our administrator chose the current pair the peer, who does not know,
- * must not lead us back: it is not told that the preferred pair works.
+ * must not lead us back: it is not told that the preferred pair works. But who
+ * explores is answered: nothing else may get through to us.
  */
 bool reap_scout_declines(const struct reap_step *s)
 {
@@ -415,7 +427,7 @@ bool reap_scout_declines(const struct reap_step *s)
 	const struct reap *r = s->r;
 	struct reap_pair preferred;
 
-	return r->scout.pinned && !s->ev->n_rcvd &&
+	return r->scout.pinned && !s->ev->n_rcvd && has_few(s) &&
 	       reap_path_preferred(r->local, r->peer, &r->cur, &preferred) &&
 	       reap_pair_equal(&in, &preferred);
 }

@@ -177,7 +177,7 @@ static inline void arrive(struct fake_net *n, struct packet *pkt)
 {
 	const struct reap_event ev = {
 		REAP_EV_PROBE_RX, .sta = pkt->sta, .sent = pkt->sent,
-		.rcvd = pkt->rcvd, .n_rcvd = pkt->n_rcvd,
+		.n_sent = pkt->n_sent, .rcvd = pkt->rcvd, .n_rcvd = pkt->n_rcvd,
 	};
 	const struct reap_event other = {
 		.type = pkt->kind == KEEPALIVE ? REAP_EV_KEEPALIVE_RX :

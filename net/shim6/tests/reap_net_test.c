@@ -50,6 +50,33 @@ static void split_test(struct kunit *test)
 	KUNIT_EXPECT_LE(test, n->h[0].n_probes, 30);
 }
 
+/*
+ * As split_test(), but all that B wants is a report, and its probes come so far
+ * apart that the records of A have long been released.
+ */
+static void split_slow_test(struct kunit *test)
+{
+	const struct reap_event ev = {
+		REAP_EV_EXPLORE, .reason = REAP_WHY_REQUEST,
+	};
+	struct fake_net *n = net_init(test, 1);
+
+	talk(n, 100 * MS, 100 * MS);
+	run_for(n, 5 * SEC);
+	memset(n->dead, 1, sizeof(n->dead));
+	n->dead[0][1][0] = false;
+	n->dead[1][1][1] = false;
+	run_for(n, 60 * SEC);
+	KUNIT_EXPECT_NULL(test, n->h[0].g->r.work);
+	n->h[1].g->r.cfg.initial_probe_ms = 3000 + REAP_LINGER_MS;
+	step(n, 1, &ev);
+	run_for(n, 100 * MS);
+	KUNIT_EXPECT_EQ(test, n->h[1].g->r.st.state, REAP_INBOUND_OK);
+	run_for(n, 1200 * SEC);
+	expect_pairs(n, 1, 0, 1, 1);
+	KUNIT_EXPECT_EQ(test, n->h[0].n_entered[REAP_EXPLORING], 1);
+}
+
 /* All over B1 is dead and A has one address: example 6. */
 static void two_way_failure_test(struct kunit *test)
 {
@@ -322,6 +349,7 @@ static void liveness_test(struct kunit *test)
 static struct kunit_case reap_net_cases[] = {
 	KUNIT_CASE(one_way_failure_test),
 	KUNIT_CASE(split_test),
+	KUNIT_CASE(split_slow_test),
 	KUNIT_CASE(two_way_failure_test),
 	KUNIT_CASE(move_test),
 	KUNIT_CASE(move_failed_test),

@@ -20,6 +20,7 @@ struct rig {
 	struct reap r;
 	struct reap_actions acts;
 	struct reap_report got[32];
+	u8 n_sent;	/* reports of what the peer sent, its probe apart */
 };
 
 static inline struct reap_pair pair_lp(const struct rig *g, unsigned int l,
@@ -108,7 +109,7 @@ static inline void give_probe(struct rig *g, u8 sta, unsigned int l,
 	};
 	const struct reap_event ev = {
 		REAP_EV_PROBE_RX, .sta = sta, .sent = &own,
-		.rcvd = rcvd, .n_rcvd = n_rcvd,
+		.n_sent = 1 + g->n_sent, .rcvd = rcvd, .n_rcvd = n_rcvd,
 	};
 
 	give(g, &ev);

@@ -484,6 +484,21 @@ static void pinned_test(struct kunit *test)
 	expect_pairs(n, 0, 0, 0, 0);
 }
 
+/* A peer that explores gets its answer, over the preferred pair as over any. */
+static void pinned_answers_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+
+	g->r.cur = pair_lp(g, 1, 1);
+	g->r.scout.pinned = true;
+	give_probe(g, REAP_INBOUND_OK, 0, 0, NULL, 0);
+	KUNIT_EXPECT_EQ(test, g->acts.n, 0);
+	g->n_sent = 4;
+	give_probe(g, REAP_INBOUND_OK, 0, 0, NULL, 0);
+	KUNIT_EXPECT_NOT_NULL(test, find_action(g, REAP_ACT_PROBE));
+	expect_current(g, 1, 1);
+}
+
 /* Both ends return, at nearly the same time. */
 static void both_return_test(struct kunit *test)
 {
@@ -562,6 +577,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(flapping_test),
 	KUNIT_CASE(hold_test),
 	KUNIT_CASE(pinned_test),
+	KUNIT_CASE(pinned_answers_test),
 	KUNIT_CASE(both_return_test),
 	KUNIT_CASE(preferred_test),
 	{}

@@ -225,6 +225,25 @@ static void rfc_pacing_test(struct kunit *test)
 	KUNIT_EXPECT_LE(test, n->h[0].n_probes, before + 4);
 }
 
+/*
+ * A question is answered where it asks, whatever the one before was. Who asks
+ * for long without an answer explores: every other answer takes the current pair.
+ */
+static void first_answer_test(struct kunit *test)
+{
+	struct rig *g = rig_init(test, 1);
+	unsigned int i;
+
+	for (i = 0; i < 6; i++) {
+		g->n_sent = i < 3 ? 0 : 4;
+		give_probe(g, REAP_INBOUND_OK, 1, 1, NULL, 0);
+		expect_probe(g, REAP_OPERATIONAL, i < 3 || !(i & 1),
+			     i < 3 || !(i & 1));
+		run_until(g, g->f.env.now + 11 * SEC);
+		KUNIT_EXPECT_NULL(test, g->r.work);
+	}
+}
+
 /* Both ends suspect at once. */
 static void both_suspect_test(struct kunit *test)
 {
@@ -410,6 +429,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(no_alternative_test),
 	KUNIT_CASE(rfc_pacing_test),
 	KUNIT_CASE(both_suspect_test),
+	KUNIT_CASE(first_answer_test),
 	KUNIT_CASE(watch_limit_test),
 	KUNIT_CASE(watch_rounds_test),
 	KUNIT_CASE(watch_patience_test),

@@ -98,9 +98,10 @@ static void op_probe(struct engine *e, struct input *in)
 	struct reap_event ev = { .type = REAP_EV_PROBE_RX };
 	struct reap_pair pair = take_pair(in);
 	struct reap_report *sent, *rcvd;
-	u8 *memory;
+	u8 *memory, octet = take_u8(in);
 
-	ev.sta = take_u8(in) % 4;
+	ev.sta = octet % 4;
+	ev.n_sent = 1 + octet / 4 % REAP_MAX_REPORTS;
 	ev.n_rcvd = take_u8(in) % (REAP_MAX_REPORTS + 1);
 	memory = block(1 + (1 + ev.n_rcvd) * sizeof(*sent));
 	sent = (struct reap_report *)(memory + 1);
