@@ -120,6 +120,16 @@ static void mark_told(struct shim6_sm *sm, const struct in6_addr *local)
 }
 
 /*
+ * Of a single locator the handshake says nothing. If there were others before,
+ * the peer may know of them, by messages that came late or again.
+ */
+static void tell_single(struct shim6_sm *sm)
+{
+	if (sm->ls_local.n < 2 && sm->update.sent_at)
+		sm->update.what |= SHIM6_TELL_LIST;
+}
+
+/*
  * ESTABLISHED. Contact made over other addresses than the ULIDs stays there:
  * it is the only pair known to work. After I2BIS-SENT packets go on over the
  * pair they never left, if the peer still has it.
@@ -135,6 +145,7 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	else if (has_pair(sm, pair))
 		cur = *pair;
 	mark_told(sm, &cur.local);
+	tell_single(sm);
 	shim6_timeout_agree(sm, env);
 	sm->retries = 0;
 	sm->deadline = 0;
@@ -345,12 +356,15 @@ static bool r2_nonce_fits(const struct shim6_sm *sm, u32 nonce)
 	       nonce == sm->setup->i2_nonce;
 }
 
-/* Who answers the I1 need not have had the I2: what that told may be news. */
+/*
+ * Who answers the I1 need not have had the I2: what that told may be news. So may
+ * what a request told, to a peer that lost it and took an I2 of before.
+ */
 static void take_back_i2(struct shim6_sm *sm)
 {
 	unsigned int i;
 
-	if (!sm->setup->in_i2)
+	if (!sm->setup->in_i2 && !sm->update.sent_at)
 		return;
 	sm->update.what |= sm->setup->in_i2 | SHIM6_TELL_LIST;
 	for (i = 1; i < sm->ls_local.n; i++)

@@ -295,6 +295,79 @@ static void single_test(struct kunit *test)
 	KUNIT_EXPECT_NE(test, g->sm.update.what, 0);
 }
 
+static void give_ack(struct sm_rig *g)
+{
+	struct shim6_msg msg = msg_of(g, SHIM6_MSG_UPDATE_ACK);
+
+	expect_sent(g, SHIM6_MSG_UPDATE_REQ);
+	msg.req_nonce = g->got.req_nonce;
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(g->test, g->sm.update.what, 0);
+}
+
+/*
+ * The peer lost its context and got one back by an I2 of long ago. An I2bis
+ * without a list leaves it with the list of then, until a request corrects that.
+ */
+static void replayed_i2_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_IDLE);
+	struct shim6_msg msg = msg_of(g, SHIM6_MSG_I2);
+
+	add_list(g, &msg, 2, SHIM6_METHOD_UNPROVEN);
+	give_msg(g, &msg, 0, 0);
+	give_msg_of(g, SHIM6_MSG_I2BIS);
+	KUNIT_EXPECT_EQ(test, g->sm.ls_peer.n, 2);
+	msg = msg_of(g, SHIM6_MSG_UPDATE_REQ);
+	add_list(g, &msg, 1, SHIM6_METHOD_UNPROVEN);
+	msg.list.generation++;
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.ls_peer.n, 1);
+}
+
+/* So whoever had more locators once says what is left, even to who knew it. */
+static void single_again_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	struct reap_locset set = g->sm.ls_local;
+
+	set.n = 1;
+	give_set(g, &set);
+	give_ack(g);
+	give_msg_of(g, SHIM6_MSG_R1BIS);
+	KUNIT_EXPECT_FALSE(test, shim6_msg_has(&g->got, SHIM6_OPT_LOCATORS));
+	give_msg_of(g, SHIM6_MSG_R2);
+	KUNIT_EXPECT_EQ(test, g->sm.update.what, SHIM6_TELL_LIST);
+	give_timeout(g);
+	KUNIT_EXPECT_EQ(test, g->got.list.n, 1);
+	KUNIT_EXPECT_EQ(test, g->got.list.generation, set.generation + 1);
+	give_ack(g);
+
+	/* Who never had more has nothing to say. */
+	g = rig_init(test, 1, 0, 1);
+	bring_to(g, SHIM6_STATE_I2BIS_SENT);
+	give_msg_of(g, SHIM6_MSG_R2);
+	KUNIT_EXPECT_EQ(test, g->sm.update.what, 0);
+}
+
+/* The I2bis were lost, and a peer that an old I2 told answers the new I1. */
+static void anew_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
+	struct shim6_msg msg;
+
+	give_added(g);
+	give_ack(g);
+	give_msg_of(g, SHIM6_MSG_R1BIS);
+	while (g->sm.state == SHIM6_STATE_I2BIS_SENT)
+		give_timeout(g);
+	msg = msg_of(g, SHIM6_MSG_R2);
+	give_msg(g, &msg, 0, 0);
+	KUNIT_EXPECT_EQ(test, g->sm.state, SHIM6_STATE_ESTABLISHED);
+	KUNIT_EXPECT_TRUE(test, g->sm.update.what & SHIM6_TELL_LIST);
+	KUNIT_EXPECT_TRUE(test, g->sm.ls_local.flags[2] & REAP_LOC_UNTOLD);
+}
+
 /* Beside a long validator there is room for fewer locators than there are now. */
 static void grown_test(struct kunit *test)
 {
@@ -334,6 +407,9 @@ static struct kunit_case news_cases[] = {
 	KUNIT_CASE(refused_prefs_test),
 	KUNIT_CASE(taken_away_test),
 	KUNIT_CASE(single_test),
+	KUNIT_CASE(replayed_i2_test),
+	KUNIT_CASE(single_again_test),
+	KUNIT_CASE(anew_test),
 	KUNIT_CASE(grown_test),
 	{}
 };
