@@ -21,6 +21,13 @@ void shim6_timeout_build(const struct shim6_sm *sm, struct shim6_msg *msg)
 	msg->keepalive_s = told_seconds(sm->update.send_timeout_ms);
 }
 
+void shim6_timeout_take(struct shim6_sm *sm, u32 timeout_ms)
+{
+	sm->reap.cfg.keepalive_timeout_ms = timeout_ms;
+	/* A timer that starts at the time of the last one is drawn anew, too. */
+	sm->reap.ka_seen = 0;
+}
+
 void shim6_sm_config(const struct shim6_sm *sm, struct reap_config *cfg)
 {
 	*cfg = sm->reap.cfg;

@@ -134,6 +134,8 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 /* config.c */
 /** shim6_timeout_build() - the Keepalive Timeout option: our Send Timeout */
 void shim6_timeout_build(const struct shim6_sm *sm, struct shim6_msg *msg);
+/** shim6_timeout_take() - the peer's Send Timeout, which is our Keepalive Timeout */
+void shim6_timeout_take(struct shim6_sm *sm, u32 timeout_ms);
 /** shim6_timeout_agree() - the peer knows our Send Timeout, if nothing is outstanding */
 void shim6_timeout_agree(struct shim6_sm *sm, const struct shim6_env *env);
 /** shim6_timeout_refused() - the peer will not learn it: stay with what counts now */

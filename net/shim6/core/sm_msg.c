@@ -19,12 +19,10 @@ EXPORT_SYMBOL_IF_KUNIT(shim6_msg_ulids);
 /* Saying nothing of its Send Timeout the peer has the default (RFC 5534 5.3). */
 static void take_timeout(struct shim6_sm *sm, const struct shim6_msg *msg)
 {
-	u32 *timeout_ms = &sm->reap.cfg.keepalive_timeout_ms;
-
 	if (!shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE))
-		*timeout_ms = REAP_SEND_TIMEOUT_DEFAULT_MS;
+		shim6_timeout_take(sm, REAP_SEND_TIMEOUT_DEFAULT_MS);
 	else if (msg->keepalive_s)
-		*timeout_ms = msg->keepalive_s * 1000;
+		shim6_timeout_take(sm, msg->keepalive_s * 1000);
 }
 
 /*

@@ -389,7 +389,7 @@ void shim6_sm_update_req(struct shim6_sm *sm, const struct shim6_env *env,
 	reap_locset_draw(&ls, &env->reap);
 	sm->ls_peer = ls;
 	if (shim6_msg_has(msg, SHIM6_OPT_KEEPALIVE) && msg->keepalive_s)
-		sm->reap.cfg.keepalive_timeout_ms = msg->keepalive_s * 1000;
+		shim6_timeout_take(sm, msg->keepalive_s * 1000);
 	shim6_act(acts, SHIM6_ACT_PEER)->from = sm->state;
 	shim6_act_send(acts, SHIM6_MSG_UPDATE_ACK, &ev->pair, msg->req_nonce);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)

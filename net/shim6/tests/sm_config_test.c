@@ -426,6 +426,21 @@ static void followed_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n->host[1].sm.reap.explorations, 0);
 }
 
+/* Payload, another Keepalive Timeout and payload, all in one tick of the clock. */
+static void same_tick_test(struct kunit *test)
+{
+	struct sm_rig *g = rig_established(test);
+	struct shim6_msg msg = msg_of(g, SHIM6_MSG_UPDATE_REQ);
+
+	msg.opts |= BIT(SHIM6_OPT_KEEPALIVE);
+	msg.keepalive_s = 1;
+	give_type(g, SHIM6_EV_PAYLOAD_RX);
+	give_msg(g, &msg, 0, 0);
+	give_type(g, SHIM6_EV_PAYLOAD_RX);
+	KUNIT_EXPECT_NE(test, g->sm.reap.st.ka_start, 0);
+	KUNIT_EXPECT_LE(test, g->sm.reap.ka_next, g->f.env.now + 500 * MS);
+}
+
 static struct kunit_case config_cases[] = {
 	KUNIT_CASE(shorter_test),
 	KUNIT_CASE(longer_test),
@@ -442,6 +457,7 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE(refused_test),
 	KUNIT_CASE(late_test),
 	KUNIT_CASE(followed_test),
+	KUNIT_CASE(same_tick_test),
 	{}
 };
 
