@@ -3,6 +3,7 @@
 #include <linux/random.h>
 #include <net/netns/generic.h>
 
+#include "proof.h"
 #include "shim6.h"
 
 static unsigned int shim6_net_id __read_mostly;
@@ -98,6 +99,7 @@ static int __net_init shim6_net_start(struct net *net)
 	first_secret(sn);
 	shim6_limit_net_init(sn);
 	shim6_policy_net_init(sn);
+	shim6_proof_net_init(sn);
 	shim6_addr_net_init(sn);
 	shim6_hops_net_init(sn);
 	shim6_tcp_net_init(sn);
@@ -141,6 +143,7 @@ static void __net_exit shim6_net_stop(struct net *net)
 	shim6_addr_net_exit(sn);
 	shim6_hops_net_exit(sn);
 	shim6_policy_net_exit(sn);
+	shim6_proof_net_exit(sn);
 	shim6_mib_exit(sn);
 }
 

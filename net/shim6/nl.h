@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the generic netlink files: nl.c, nl_fill.c, nl_locator.c, nl_config.c, notify.c. */
+/* Shared by the generic netlink files: nl*.c, notify.c. */
 #ifndef _SHIM6_NL_H
 #define _SHIM6_NL_H
 

@@ -10,6 +10,11 @@
 
 #include <uapi/linux/shim6.h>
 
+/* Common nested types */
+const struct nla_policy shim6_proof_addrs_nl_policy[SHIM6_A_PROOF_ADDRS_ADDR + 1] = {
+	[SHIM6_A_PROOF_ADDRS_ADDR] = NLA_POLICY_EXACT_LEN(16),
+};
+
 /* SHIM6_CMD_CONTEXT_GET - do */
 const struct nla_policy shim6_context_get_nl_policy[SHIM6_A_CONTEXT_FII + 1] = {
 	[SHIM6_A_CONTEXT_ID] = { .type = NLA_U32, },
@@ -115,8 +120,25 @@ const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBAC
 	[SHIM6_A_CONTEXT_FEEDBACK] = { .type = NLA_U32, },
 };
 
+/* SHIM6_CMD_PROOF_GET - do */
+const struct nla_policy shim6_proof_get_nl_policy[SHIM6_A_PROOF_ADDR + 1] = {
+	[SHIM6_A_PROOF_ADDR] = NLA_POLICY_EXACT_LEN(16),
+};
+
+/* SHIM6_CMD_PROOF_ADD - do */
+const struct nla_policy shim6_proof_add_nl_policy[SHIM6_A_PROOF_KEY_SERIAL + 1] = {
+	[SHIM6_A_PROOF_PDS] = { .type = NLA_BINARY, },
+	[SHIM6_A_PROOF_ADDRS] = NLA_POLICY_NESTED(shim6_proof_addrs_nl_policy),
+	[SHIM6_A_PROOF_KEY_SERIAL] = { .type = NLA_U32, },
+};
+
+/* SHIM6_CMD_PROOF_DEL - do */
+const struct nla_policy shim6_proof_del_nl_policy[SHIM6_A_PROOF_ADDRS + 1] = {
+	[SHIM6_A_PROOF_ADDRS] = NLA_POLICY_NESTED(shim6_proof_addrs_nl_policy),
+};
+
 /* Ops table for shim6 */
-const struct genl_ops shim6_nl_ops[13] = {
+const struct genl_ops shim6_nl_ops[16] = {
 	{
 		.cmd		= SHIM6_CMD_CONTEXT_GET,
 		.doit		= shim6_nl_context_get_doit,
@@ -208,6 +230,28 @@ const struct genl_ops shim6_nl_ops[13] = {
 		.doit		= shim6_nl_context_feedback_doit,
 		.policy		= shim6_context_feedback_nl_policy,
 		.maxattr	= SHIM6_A_CONTEXT_FEEDBACK,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_PROOF_GET,
+		.doit		= shim6_nl_proof_get_doit,
+		.dumpit		= shim6_nl_proof_get_dumpit,
+		.policy		= shim6_proof_get_nl_policy,
+		.maxattr	= SHIM6_A_PROOF_ADDR,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_PROOF_ADD,
+		.doit		= shim6_nl_proof_add_doit,
+		.policy		= shim6_proof_add_nl_policy,
+		.maxattr	= SHIM6_A_PROOF_KEY_SERIAL,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SHIM6_CMD_PROOF_DEL,
+		.doit		= shim6_nl_proof_del_doit,
+		.policy		= shim6_proof_del_nl_policy,
+		.maxattr	= SHIM6_A_PROOF_ADDRS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

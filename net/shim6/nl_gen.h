@@ -11,6 +11,9 @@
 
 #include <uapi/linux/shim6.h>
 
+/* Common nested types */
+extern const struct nla_policy shim6_proof_addrs_nl_policy[SHIM6_A_PROOF_ADDRS_ADDR + 1];
+
 extern const struct nla_policy shim6_context_get_nl_policy[SHIM6_A_CONTEXT_FII + 1];
 
 extern const struct nla_policy shim6_context_new_nl_policy[SHIM6_A_CONTEXT_FII + 1];
@@ -37,8 +40,14 @@ extern const struct nla_policy shim6_config_set_nl_policy[SHIM6_A_CONFIG_FAILBAC
 
 extern const struct nla_policy shim6_context_feedback_nl_policy[SHIM6_A_CONTEXT_FEEDBACK + 1];
 
+extern const struct nla_policy shim6_proof_get_nl_policy[SHIM6_A_PROOF_ADDR + 1];
+
+extern const struct nla_policy shim6_proof_add_nl_policy[SHIM6_A_PROOF_KEY_SERIAL + 1];
+
+extern const struct nla_policy shim6_proof_del_nl_policy[SHIM6_A_PROOF_ADDRS + 1];
+
 /* Ops table for shim6 */
-extern const struct genl_ops shim6_nl_ops[13];
+extern const struct genl_ops shim6_nl_ops[16];
 
 int shim6_nl_context_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_get_dumpit(struct sk_buff *skb,
@@ -57,5 +66,9 @@ int shim6_nl_context_set_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
 int shim6_nl_context_feedback_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_proof_get_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_proof_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int shim6_nl_proof_add_doit(struct sk_buff *skb, struct genl_info *info);
+int shim6_nl_proof_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_SHIM6_GEN_H */

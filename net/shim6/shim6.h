@@ -155,7 +155,7 @@ struct shim6_hops {
  * @icmp_to_ulp: net.shim6.icmp_to_ulp: the ULP gets what the shim handles, too
  * @tcp_advice: net.shim6.tcp_advice: a TCP that waits in vain makes suspicious
  * @tcp_restart: net.shim6.tcp_restart: its window begins anew on a new path
- * @config_lock: switching on and off, policies, times of REAP
+ * @config_lock: switching on and off, policies, proofs, times of REAP
  * @by_ulids: contexts by (ULID(local), ULID(peer), FII)
  * @by_tag: contexts by CT(local)
  * @by_peer: contexts by CT(peer), which several peers may have chosen
@@ -195,6 +195,8 @@ struct shim6_hops {
  * @quiet_work: asks whether quiet contexts still have sockets, see quiet.c
  * @quiet_lock: protects @quiet_queue
  * @quiet_queue: contexts that ask
+ * @proofs: what proves own addresses, see proof.h; written under @config_lock,
+ *	read under RCU
  * @mib: counters
  * @sysctl: registered tables
  */
@@ -209,7 +211,7 @@ struct shim6_net {
 	int icmp_to_ulp;
 	int tcp_advice;
 	int tcp_restart;
-	struct mutex config_lock;	/* enabled, policies, params.reap, contexts' own */
+	struct mutex config_lock;	/* enabled, policies, proofs, params.reap, contexts' own */
 	struct rhashtable by_ulids;
 	struct rhashtable by_tag;
 	struct rhltable by_peer;
@@ -247,6 +249,7 @@ struct shim6_net {
 	struct delayed_work quiet_work;
 	spinlock_t quiet_lock;	/* quiet_queue */
 	struct list_head quiet_queue;
+	struct list_head proofs;
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;
 };
@@ -629,7 +632,7 @@ void shim6_net_exit(void);
 int shim6_sysctl_init(struct shim6_net *sn);
 void shim6_sysctl_exit(struct shim6_net *sn);
 
-/* nl.c, nl_locator.c, notify.c: generic netlink. */
+/* nl.c, nl_locator.c, nl_proof.c, notify.c: generic netlink. */
 int shim6_nl_init(void);
 void shim6_nl_exit(void);
 /**
