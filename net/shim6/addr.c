@@ -12,6 +12,7 @@
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
 
+#include "proof.h"
 #include "shim6.h"
 
 #define SHIM6_LOOK	(5 * HZ)
@@ -28,17 +29,42 @@ struct shim6_gone {
 	bool ended;
 };
 
+/*
+ * What proves the ULID may have come since. A context keeps what it has when that
+ * is taken back: the peer has believed it.
+ */
+static struct shim6_proof *adopt(struct shim6_ctx *ctx)
+{
+	const struct shim6_own *own;
+	struct shim6_proof *proof, *old;
+
+	proof = shim6_proof_get(ctx->sn, &ctx->sm.ulid_local, &own);
+	lockdep_assert_held(&ctx->lock);
+	if (!proof)
+		return NULL;
+	old = ctx->proof;
+	ctx->proof = proof;
+	ctx->sm.own = own;
+	return old;
+}
+
+/* RCU: who frees a proof waits for us. */
 static void tell_locators(struct shim6_ctx *ctx)
 {
+	const struct shim6_own *own;
+	struct shim6_proof *old;
 	struct reap_locset set;
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_LOCATORS, .set = &set,
 	};
 
 	spin_lock_bh(&ctx->lock);
+	old = adopt(ctx);
+	own = ctx->sm.own;
 	set = ctx->sm.ls_local;
 	spin_unlock_bh(&ctx->lock);
-	shim6_locset_refresh(ctx->sn, &set);
+	shim6_proof_put(old);
+	shim6_locset_refresh(ctx->sn, own, &set);
 	shim6_dispatch(ctx, &ev, NULL);
 }
 
@@ -82,9 +108,12 @@ static void look(struct shim6_net *sn, struct list_head *gone)
 	bool changed = xchg(&sn->addr_changed, false), tentative;
 	u32 print = shim6_locset_print(sn, &tentative);
 
-	/* Slots for probes are given in the order in which contexts are told. */
-	if (changed || print != sn->addr_print)
+	if (changed || print != sn->addr_print) {
+		shim6_proof_renew(sn);
+		/* Slots for probes are given in the order in which contexts are told. */
 		shim6_busiest_first(sn, tell_one, gone);
+		shim6_sign_ahead(sn);
+	}
 	sn->addr_print = print;
 	if (READ_ONCE(sn->n_contexts))
 		queue_delayed_work(system_power_efficient_wq, &sn->addr_work,

@@ -11,22 +11,34 @@
 
 #include "shim6.h"
 
-static void to_context(struct shim6_ctx *ctx, const struct shim6_msg *msg,
-		       const struct reap_pair *pair, struct sk_buff *skb)
+/**
+ * struct shim6_rx - a control message received
+ * @msg: what it says
+ * @pair: local = IPv6 destination, peer = IPv6 source
+ * @skb: the packet
+ * @signature: what is known of its signature
+ */
+struct shim6_rx {
+	struct shim6_msg msg;
+	struct reap_pair pair;
+	struct sk_buff *skb;
+	enum shim6_sig_state signature;
+};
+
+static void to_context(struct shim6_ctx *ctx, const struct shim6_rx *rx)
 {
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_MSG,
-		.msg = msg,
-		.pair = *pair,
+		.msg = &rx->msg,
+		.signature = rx->signature,
+		.pair = rx->pair,
 	};
 
-	shim6_dispatch(ctx, &ev, skb);
+	shim6_dispatch(ctx, &ev, rx->skb);
 }
 
 static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
-			    const struct shim6_msg *msg,
-			    const struct reap_pair *pair,
-			    struct shim6_idle *idle)
+			    const struct shim6_rx *rx, struct shim6_idle *idle)
 {
 	u32 now_s = ktime_get_seconds();
 	struct shim6_secret secret;
@@ -34,37 +46,37 @@ static void judge_initiator(struct shim6_net *sn, struct shim6_ctx *ctx,
 	shim6_secret_now(sn, now_s, &secret);
 	if (ctx) {
 		spin_lock_bh(&ctx->lock);
-		shim6_idle_msg(&ctx->sm, &secret, now_s, msg, pair, idle);
+		shim6_idle_msg(&ctx->sm, &secret, now_s, &rx->msg, &rx->pair,
+			       idle);
 		spin_unlock_bh(&ctx->lock);
 	} else {
-		shim6_idle_msg(NULL, &secret, now_s, msg, pair, idle);
+		shim6_idle_msg(NULL, &secret, now_s, &rx->msg, &rx->pair, idle);
 	}
 	memzero_explicit(&secret, sizeof(secret));
 }
 
 /* I1, I2, I2bis: the only messages that may come without a context. */
 static enum shim6_drop rx_initiator(struct shim6_net *sn,
-				    const struct shim6_msg *msg,
-				    const struct reap_pair *pair,
-				    struct sk_buff *skb)
+				    const struct shim6_rx *rx)
 {
+	const struct shim6_msg *msg = &rx->msg;
 	struct shim6_idle idle;
 	struct reap_pair ulids;
 	struct shim6_ctx *ctx;
 	enum shim6_drop why;
 
-	shim6_msg_ulids(msg, pair, &ulids);
+	shim6_msg_ulids(msg, &rx->pair, &ulids);
 	if (!shim6_is_shimmable(&ulids.local, &ulids.peer) ||
 	    !shim6_address_is_local(sn, &ulids.local) ||
 	    shim6_address_is_local(sn, &ulids.peer))
 		return SHIM6_DROP_NOT_OUR_ULID;
 	ctx = shim6_ctx_by_ulids(sn, &ulids.local, &ulids.peer, msg->fii);
-	judge_initiator(sn, ctx, msg, pair, &idle);
+	judge_initiator(sn, ctx, rx, &idle);
 	if (idle.verdict == SHIM6_IDLE_DROP)
 		return idle.drop;
 	if (idle.verdict == SHIM6_IDLE_REPLY) {
 		if (shim6_limit_allows(sn, &sn->r1_limit, NULL))
-			shim6_respond(sn, &idle.reply, pair);
+			shim6_respond(sn, &idle.reply, &rx->pair);
 		return SHIM6_DROP_NONE;
 	}
 	if (!ctx)
@@ -72,7 +84,7 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
 				       &why);
 	if (!ctx)
 		return why;
-	to_context(ctx, msg, pair, skb);
+	to_context(ctx, rx);
 	return SHIM6_DROP_NONE;
 }
 
@@ -81,47 +93,40 @@ static enum shim6_drop rx_initiator(struct shim6_net *sn,
  * context waits for, or not any more, are the default context's to judge.
  */
 static enum shim6_drop rx_responder(struct shim6_net *sn,
-				    const struct shim6_msg *msg,
-				    const struct reap_pair *pair,
-				    struct sk_buff *skb)
+				    const struct shim6_rx *rx)
 {
+	const struct reap_pair *pair = &rx->pair;
 	struct shim6_ctx *ctx;
 
-	ctx = shim6_ctx_by_nonce(sn, msg->init_nonce, pair);
+	ctx = shim6_ctx_by_nonce(sn, rx->msg.init_nonce, pair);
 	if (!ctx)
 		ctx = shim6_ctx_by_ulids(sn, &pair->local, &pair->peer, 0);
 	if (!ctx)
 		return SHIM6_DROP_NO_CONTEXT;
-	to_context(ctx, msg, pair, skb);
+	to_context(ctx, rx);
 	return SHIM6_DROP_NONE;
 }
 
-static enum shim6_drop rx_tagged(struct shim6_net *sn,
-				 const struct shim6_msg *msg,
-				 const struct reap_pair *pair,
-				 struct sk_buff *skb)
+static enum shim6_drop rx_tagged(struct shim6_net *sn, const struct shim6_rx *rx)
 {
-	struct shim6_ctx *ctx = shim6_ctx_by_tag(sn, msg->tag);
+	struct shim6_ctx *ctx = shim6_ctx_by_tag(sn, rx->msg.tag);
 
 	if (!ctx) {
-		shim6_send_r1bis(sn, skb);
+		shim6_send_r1bis(sn, rx->skb);
 		return SHIM6_DROP_UNKNOWN_TAG;
 	}
-	to_context(ctx, msg, pair, skb);
+	to_context(ctx, rx);
 	return SHIM6_DROP_NONE;
 }
 
 /* An R1bis names the peer's tag, RFC 5533 12.4. */
-static enum shim6_drop rx_r1bis(struct shim6_net *sn,
-				const struct shim6_msg *msg,
-				const struct reap_pair *pair,
-				struct sk_buff *skb)
+static enum shim6_drop rx_r1bis(struct shim6_net *sn, const struct shim6_rx *rx)
 {
-	struct shim6_ctx *ctx = shim6_ctx_by_peer(sn, msg->tag, pair);
+	struct shim6_ctx *ctx = shim6_ctx_by_peer(sn, rx->msg.tag, &rx->pair);
 
 	if (!ctx)
 		return SHIM6_DROP_NO_CONTEXT;
-	to_context(ctx, msg, pair, skb);
+	to_context(ctx, rx);
 	return SHIM6_DROP_NONE;
 }
 
@@ -129,11 +134,9 @@ static enum shim6_drop rx_r1bis(struct shim6_net *sn,
  * An Error names no context; the message it quotes does, by our tag before the
  * context was established, by the peer's after.
  */
-static enum shim6_drop rx_error(struct shim6_net *sn,
-				const struct shim6_msg *msg,
-				const struct reap_pair *pair,
-				struct sk_buff *skb)
+static enum shim6_drop rx_error(struct shim6_net *sn, const struct shim6_rx *rx)
 {
+	const struct shim6_msg *msg = &rx->msg;
 	struct reap_pair quoted;
 	struct shim6_ctx *ctx;
 	const u8 *hdr;
@@ -152,31 +155,29 @@ static enum shim6_drop rx_error(struct shim6_net *sn,
 		ctx = shim6_ctx_by_peer(sn, tag, &quoted);
 	if (!ctx)
 		return SHIM6_DROP_NOT_OURS;
-	to_context(ctx, msg, pair, skb);
+	to_context(ctx, rx);
 	return SHIM6_DROP_NONE;
 }
 
-static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_msg *msg,
-			      const struct reap_pair *pair,
-			      struct sk_buff *skb)
+static enum shim6_drop rx_msg(struct shim6_net *sn, const struct shim6_rx *rx)
 {
-	switch (msg->type) {
+	switch (rx->msg.type) {
 	case SHIM6_MSG_I1:
 	case SHIM6_MSG_I2:
 	case SHIM6_MSG_I2BIS:
-		return rx_initiator(sn, msg, pair, skb);
+		return rx_initiator(sn, rx);
 	case SHIM6_MSG_R1BIS:
-		return rx_r1bis(sn, msg, pair, skb);
+		return rx_r1bis(sn, rx);
 	case SHIM6_MSG_R1:
 	case SHIM6_MSG_R2:
-		return rx_responder(sn, msg, pair, skb);
+		return rx_responder(sn, rx);
 	case SHIM6_MSG_UPDATE_REQ:
 	case SHIM6_MSG_UPDATE_ACK:
 	case SHIM6_MSG_KEEPALIVE:
 	case SHIM6_MSG_PROBE:
-		return rx_tagged(sn, msg, pair, skb);
+		return rx_tagged(sn, rx);
 	default:
-		return rx_error(sn, msg, pair, skb);
+		return rx_error(sn, rx);
 	}
 }
 
@@ -199,12 +200,25 @@ static enum shim6_drop judge_payload(struct shim6_net *sn, struct sk_buff *skb)
 	return ctx ? SHIM6_DROP_FOREIGN_ADDRESS : SHIM6_DROP_UNKNOWN_TAG;
 }
 
+/* Into @rx, whose packet is pulled as far as the message goes. */
+static enum shim6_drop decode(struct shim6_net *sn, struct shim6_rx *rx)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(rx->skb);
+	struct shim6_reject reject;
+	enum shim6_drop why;
+
+	rx->pair.local = ip6h->daddr;
+	rx->pair.peer = ip6h->saddr;
+	why = shim6_decode(rx->skb->data, skb_headlen(rx->skb), &rx->pair.peer,
+			   &rx->pair.local, &rx->msg, &reject);
+	if (why && reject.send_error)
+		shim6_ctrl_error(sn, rx->skb, reject.code, reject.pointer);
+	return why;
+}
+
 static enum shim6_drop rx(struct shim6_net *sn, struct sk_buff *skb)
 {
-	const struct ipv6hdr *ip6h;
-	struct shim6_reject reject;
-	struct shim6_msg msg;
-	struct reap_pair pair;
+	struct shim6_rx rx = { .skb = skb };
 	enum shim6_drop why;
 
 	if (!pskb_may_pull(skb, 8))
@@ -215,18 +229,25 @@ static enum shim6_drop rx(struct shim6_net *sn, struct sk_buff *skb)
 	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len,
 				      (skb->data[1] + 1) * 8)))
 		return SHIM6_DROP_NO_MEMORY;
-	ip6h = ipv6_hdr(skb);
-	pair.local = ip6h->daddr;
-	pair.peer = ip6h->saddr;
-	why = shim6_decode(skb->data, skb_headlen(skb), &pair.peer, &pair.local,
-			   &msg, &reject);
-	if (why) {
-		if (reject.send_error)
-			shim6_ctrl_error(sn, skb, reject.code, reject.pointer);
+	why = decode(sn, &rx);
+	if (why)
 		return why;
-	}
-	shim6_count_in(sn, msg.type);
-	return rx_msg(sn, &msg, &pair, skb);
+	shim6_count_in(sn, rx.msg.type);
+	return rx_msg(sn, &rx);
+}
+
+/* It was decoded and counted before, and may be late for everything else. */
+void shim6_ctrl_again(struct shim6_net *sn, struct sk_buff *skb,
+		      enum shim6_sig_state signature)
+{
+	struct shim6_rx rx = { .skb = skb, .signature = signature };
+	enum shim6_drop why;
+
+	why = decode(sn, &rx);
+	if (!why)
+		why = rx_msg(sn, &rx);
+	if (why)
+		shim6_count_drop(sn, why);
 }
 
 /* Softirq, RCU read side. Always consumes: 0. */

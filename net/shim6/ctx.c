@@ -14,6 +14,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "proof.h"
 #include "shim6.h"
 
 #define SHIM6_CONFUSED_LOOKS	64
@@ -266,7 +267,8 @@ static struct shim6_ctx *alloc_ctx(struct shim6_net *sn,
 	ctx->created = ktime_get_seconds();
 	timer_setup(&ctx->timer, shim6_timer_fn, 0);
 	shim6_env_init(&env, sn);
-	shim6_locset_build(sn, local, &ls_local);
+	ctx->proof = shim6_proof_get(sn, local, &ctx->sm.own);
+	shim6_locset_build(sn, local, ctx->proof, ctx->sm.own, &ls_local);
 	shim6_sm_init(&ctx->sm, &env, local, peer, fii, 0, &ls_local);
 	return ctx;
 }
@@ -277,6 +279,9 @@ static void shim6_ctx_free_rcu(struct rcu_head *head)
 
 	kfree(ctx->sm.setup);
 	kfree(ctx->sm.reap.work);
+	kfree(ctx->sm.shown);
+	shim6_sign_put(ctx->sm.sig);
+	shim6_proof_put(ctx->proof);
 	kmem_cache_free(shim6_ctx_cache, ctx);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "proof.h"
 #include "shim6.h"
 
 /* When memory is short the event is tried again after this. */
@@ -79,6 +80,7 @@ static bool lend(struct shim6_ctx *ctx, const struct shim6_env *env,
 		if (!sm->reap.work)
 			return false;
 	}
+	shim6_sign_lend(ctx);
 	return true;
 }
 
@@ -95,6 +97,22 @@ static void take_back(struct shim6_ctx *ctx, const struct shim6_env *env)
 		kfree(sm->reap.work);
 		sm->reap.work = NULL;
 	}
+}
+
+/* Without memory the peer has to show it again with its next list. */
+static void keep_shown(struct shim6_ctx *ctx, const struct shim6_msg *msg)
+{
+	struct shim6_shown *shown;
+
+	lockdep_assert_held(&ctx->lock);
+	shown = kmalloc(struct_size(shown, octets, msg->pds.len),
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (shown) {
+		shown->len = msg->pds.len;
+		memcpy(shown->octets, msg->pds.data, msg->pds.len);
+	}
+	kfree(ctx->sm.shown);
+	ctx->sm.shown = shown;
 }
 
 /*
@@ -160,7 +178,7 @@ static void encode(struct shim6_ctx *ctx, const struct shim6_action *act,
 }
 
 /* The part of the actions that belongs under the lock. */
-static void execute_locked(struct shim6_ctx *ctx,
+static void execute_locked(struct shim6_ctx *ctx, const struct shim6_event *ev,
 			   const struct shim6_actions *acts,
 			   struct sk_buff_head *out)
 {
@@ -179,12 +197,16 @@ static void execute_locked(struct shim6_ctx *ctx,
 		case SHIM6_ACT_SWITCH:
 			switch_path(ctx, &act->pair);
 			break;
+		case SHIM6_ACT_SHOWN:
+			keep_shown(ctx, ev->msg);
+			break;
 		default:
 			break;
 		}
 	}
 	refresh_tag(ctx);
 	shim6_ctx_note(ctx);
+	shim6_sign_ask(ctx);
 }
 
 static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
@@ -202,6 +224,10 @@ static void execute_one(struct shim6_ctx *ctx, const struct shim6_action *act,
 	case SHIM6_ACT_ERROR:
 		if (skb)
 			shim6_ctrl_error(sn, skb, act->code, act->pointer);
+		return;
+	case SHIM6_ACT_VERIFY:
+		if (skb)
+			shim6_prove(ctx, skb);
 		return;
 	case SHIM6_ACT_R1BIS:
 		if (skb)
@@ -321,7 +347,7 @@ int shim6_dispatch(struct shim6_ctx *ctx, const struct shim6_event *ev,
 	reason = reap_why(&ctx->sm.reap);
 	if (lend(ctx, &env, ev)) {
 		step(ctx, &env, ev, &acts);
-		execute_locked(ctx, &acts, &out);
+		execute_locked(ctx, ev, &acts, &out);
 		take_back(ctx, &env);
 		arm_timer(ctx, &env, 0);
 	} else {
@@ -380,7 +406,7 @@ int shim6_trigger(struct shim6_net *sn, const struct in6_addr *local,
 	/* A host has no need of a shim towards itself. */
 	if (shim6_address_is_local(sn, peer))
 		return -EAGAIN;
-	if (!shim6_may_take_part(sn)) {
+	if (!shim6_may_take_part(sn, local)) {
 		*why = SHIM6_DROP_DISABLED;
 		return -EAGAIN;
 	}

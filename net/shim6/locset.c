@@ -6,14 +6,17 @@
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
 
+#include "proof.h"
 #include "shim6.h"
 
-bool shim6_may_take_part(struct shim6_net *sn)
+bool shim6_may_take_part(struct shim6_net *sn, const struct in6_addr *ulid)
 {
-	if (!READ_ONCE(sn->params.require_verification))
+	if (!READ_ONCE(sn->params.require_verification) ||
+	    shim6_proof_has(sn, ulid))
 		return true;
 	if (!xchg(&sn->said_why, true))
-		pr_notice("no HBA/CGA parameters: no contexts are set up from here. Set net.shim6.require_verification=0 to use unproven locators (accepted only by peers that do the same)\n");
+		pr_notice("%pI6c has no HBA/CGA parameters: no contexts are set up from it. Make addresses that prove each other: shim6ctl hba generate, shim6ctl hba apply. (Or set net.shim6.require_verification=0 to use unproven locators, accepted only by peers that do the same)\n",
+			  ulid);
 	return false;
 }
 
@@ -34,37 +37,54 @@ static bool is_available(const struct inet6_ifaddr *ifa)
 	return shim6_is_shimmable(&ifa->addr, &ifa->addr);
 }
 
-static void add(struct reap_locset *set, const struct in6_addr *addr)
+/* How peers are shown that it is ours; 0: they cannot be. */
+static u8 method_of(const struct shim6_own *own, const struct reap_locset *set,
+		    const struct in6_addr *addr)
 {
-	if (set->n == REAP_MAX_LOCATORS || reap_locset_find(set, addr) >= 0)
+	return own ? shim6_own_method(own, &set->addr[0], addr) :
+		     SHIM6_METHOD_UNPROVEN;
+}
+
+static void add(struct reap_locset *set, const struct shim6_own *own,
+		const struct in6_addr *addr)
+{
+	u8 method;
+
+	if (reap_locset_find(set, addr) >= 0)
+		return;
+	method = method_of(own, set, addr);
+	if (!method)
 		return;
 	set->addr[set->n] = *addr;
-	set->method[set->n] = SHIM6_METHOD_UNPROVEN;
+	set->method[set->n] = method;
 	set->n++;
 }
 
-static void add_device(struct reap_locset *set, struct inet6_dev *idev)
+static void add_device(struct reap_locset *set, const struct shim6_own *own,
+		       unsigned int room, struct inet6_dev *idev)
 {
 	struct inet6_ifaddr *ifa;
 
 	read_lock_bh(&idev->lock);
 	list_for_each_entry(ifa, &idev->addr_list, if_list)
-		if (is_available(ifa))
-			add(set, &ifa->addr);
+		if (set->n < room && is_available(ifa))
+			add(set, own, &ifa->addr);
 	read_unlock_bh(&idev->lock);
 }
 
-static void add_available(struct shim6_net *sn, struct reap_locset *set)
+static void add_available(struct shim6_net *sn, const struct shim6_own *own,
+			  struct reap_locset *set)
 {
+	unsigned int room = shim6_own_room(own);
 	struct net_device *dev;
 	struct inet6_dev *idev;
 
-	if (!shim6_may_take_part(sn))
+	if (!own && READ_ONCE(sn->params.require_verification))
 		return;
 	for_each_netdev_rcu(sn->net, dev) {
 		idev = __in6_dev_get(dev);
 		if (idev && link_is_up(dev) && !(dev->flags & IFF_LOOPBACK))
-			add_device(set, idev);
+			add_device(set, own, room, idev);
 	}
 }
 
@@ -155,32 +175,39 @@ static void prefer(struct shim6_net *sn, struct reap_locset *set,
 	set->weight[i] = pol ? pol->weight : 0;
 }
 
-/* RCU. What is kept keeps its place, for preferences go by places. */
-static void keep_present(struct shim6_net *sn, struct reap_locset *set)
+/*
+ * RCU. What is kept keeps its place, for preferences go by places. The ULID stays
+ * whatever happens.
+ */
+static void keep_present(struct shim6_net *sn, const struct shim6_own *own,
+			 struct reap_locset *set)
 {
 	struct shim6_locator_now now;
 	unsigned int i, n = 0;
+	u8 method;
 
 	for (i = 0; i < set->n; i++) {
 		shim6_locator_look(sn, &set->addr[i], &now);
-		if (i && !now.here)
+		method = method_of(own, set, &set->addr[i]);
+		if (i && (!now.here || !method))
 			continue;
 		set->addr[n] = set->addr[i];
-		set->method[n] = set->method[i];
+		set->method[n] = method;
 		prefer(sn, set, n++, &now);
 	}
 	set->n = n;
 }
 
-void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set)
+void shim6_locset_refresh(struct shim6_net *sn, const struct shim6_own *own,
+			  struct reap_locset *set)
 {
 	struct shim6_locator_now now;
 	unsigned int i;
 
 	rcu_read_lock();
-	keep_present(sn, set);
+	keep_present(sn, own, set);
 	i = set->n;
-	add_available(sn, set);
+	add_available(sn, own, set);
 	for (; i < set->n; i++) {
 		shim6_locator_look(sn, &set->addr[i], &now);
 		prefer(sn, set, i, &now);
@@ -188,14 +215,20 @@ void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set)
 	rcu_read_unlock();
 }
 
+/*
+ * RFC 5533 10.1: the first generation is random. Contexts that begin with the
+ * same list have the same one, so that it is signed once.
+ */
 void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
-			struct reap_locset *set)
+			const struct shim6_proof *proof,
+			const struct shim6_own *own, struct reap_locset *set)
 {
 	memset(set, 0, sizeof(*set));
-	/* RFC 5533 10.1: the first generation is random. */
-	set->generation = get_random_u32();
-	add(set, ulid);
-	shim6_locset_refresh(sn, set);
+	set->generation = proof ? READ_ONCE(proof->generation) :
+				  get_random_u32();
+	set->addr[0] = *ulid;
+	set->n = 1;
+	shim6_locset_refresh(sn, own, set);
 }
 
 static u32 mix_device(u32 print, struct inet6_dev *idev, bool *tentative)

@@ -2,6 +2,7 @@
 /* Module start and end. */
 #include <linux/module.h>
 
+#include "proof.h"
 #include "shim6.h"
 
 /*
@@ -17,9 +18,12 @@ static int __init shim6_init(void)
 	err = shim6_ctx_init();
 	if (err)
 		return err;
-	err = shim6_offload_init();
+	err = shim6_proof_init();
 	if (err)
 		goto err_ctx;
+	err = shim6_offload_init();
+	if (err)
+		goto err_proof;
 	err = shim6_net_init();
 	if (err)
 		goto err_offload;
@@ -47,6 +51,8 @@ err_net:
 	shim6_net_exit();
 err_offload:
 	shim6_offload_exit();
+err_proof:
+	shim6_proof_exit();
 err_ctx:
 	shim6_ctx_exit();
 	return err;
@@ -60,6 +66,7 @@ static void __exit shim6_exit(void)
 	shim6_addr_exit();
 	shim6_net_exit();
 	shim6_offload_exit();
+	shim6_proof_exit();
 	shim6_ctx_exit();
 }
 

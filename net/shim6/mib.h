@@ -46,6 +46,9 @@
 	X(STANDBY_SWITCHES,	"StandbySwitches")	/* without waiting for a probe */ \
 	X(FAILBACKS,		"Failbacks")		/* to the preferred pair */ \
 	X(UPDATES_TOLD,		"UpdatesAcknowledged")	/* own changes */ \
+	X(SIGNATURES_MADE,	"SignaturesMade")	/* over own lists */ \
+	X(SIGNATURES_FAILED,	"SignaturesFailed")	/* by the keyring */ \
+	X(SIGNATURES_CHECKED,	"SignaturesChecked")	/* of peers */ \
 	X(REFUSED,		"MessagesRefused")	/* by an Error of the peer */ \
 	X(CONFUSED,		"ContextsConfused")	/* CT(peer) used twice, set up anew */ \
 	X(TCP_ANSWERED,		"TcpAcksRepeated")	/* of a socket that only receives */ \

@@ -61,11 +61,13 @@ static void disable(struct shim6_net *sn)
 	WRITE_ONCE(sn->enabled, 0);
 	shim6_hooks_unregister(sn);
 	synchronize_net();
+	shim6_prove_net_exit(sn);
 	shim6_addr_net_exit(sn);
 	shim6_hops_net_exit(sn);
 	shim6_ctx_kill_all(sn);
 	shim6_tcp_net_exit(sn);
 	shim6_quiet_net_exit(sn);
+	shim6_sign_net_exit(sn);
 	shim6_ctx_net_exit(sn);
 	shim6_heuristic_exit(sn);
 }
@@ -104,6 +106,8 @@ static int __net_init shim6_net_start(struct net *net)
 	shim6_hops_net_init(sn);
 	shim6_tcp_net_init(sn);
 	shim6_quiet_net_init(sn);
+	shim6_sign_net_init(sn);
+	shim6_prove_net_init(sn);
 	err = shim6_mib_init(sn);
 	if (err)
 		return err;

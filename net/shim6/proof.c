@@ -190,8 +190,10 @@ int shim6_proof_del(struct shim6_net *sn, const struct in6_addr *addr,
 		shim6_proof_put(proof);
 		err = 0;
 	}
-	if (!err)
+	if (!err) {
+		shim6_sign_forget(sn);
 		shim6_addr_look(sn);
+	}
 	return err;
 }
 

@@ -9,7 +9,9 @@
 
 #include "core/proof.h"
 
+struct shim6_ctx;
 struct shim6_net;
+struct sk_buff;
 
 /* Of a namespace; they are searched one by one. */
 #define SHIM6_MAX_PROOFS	64
@@ -234,5 +236,45 @@ bool shim6_rsa_can_sign(struct key *key);
  * Return: 0 when they are, -ENOMEM, or any other error when they are not.
  */
 int shim6_rsa_belongs(struct key *key, const struct shim6_rsa_key *public);
+
+/* sign.c: signatures over own lists. */
+
+/**
+ * shim6_sign_lend() - give a context the signature that its list wants, if it exists
+ *
+ * Under @ctx->lock.
+ */
+void shim6_sign_lend(struct shim6_ctx *ctx);
+/** shim6_sign_ask() - else let it be made; SHIM6_EV_SIGNED comes; under @ctx->lock */
+void shim6_sign_ask(struct shim6_ctx *ctx);
+/** shim6_sign_put() - a context has done with it; NULL is nothing; any context */
+void shim6_sign_put(const struct shim6_sig *sig);
+/** shim6_sign_ahead() - sign what new contexts will begin with; may sleep */
+void shim6_sign_ahead(struct shim6_net *sn);
+/** shim6_sign_forget() - signatures that no context has are freed, with their keys */
+void shim6_sign_forget(struct shim6_net *sn);
+void shim6_sign_net_init(struct shim6_net *sn);
+void shim6_sign_net_exit(struct shim6_net *sn);
+
+/* prove.c: signatures of peers. */
+
+/* What takes long and may sleep runs here, one at a time. */
+extern struct workqueue_struct *shim6_proof_wq;
+
+/**
+ * shim6_prove() - check the signature of a message, later
+ * @ctx: the context that it is for; not locked
+ * @skb: the message at the handler of protocol 140; not consumed
+ *
+ * shim6_ctrl_again() gets it with the verdict, unless there is no room for it to
+ * wait (DropVerifyBusy).
+ *
+ * Context: RCU read side.
+ */
+void shim6_prove(struct shim6_ctx *ctx, struct sk_buff *skb);
+void shim6_prove_net_init(struct shim6_net *sn);
+void shim6_prove_net_exit(struct shim6_net *sn);
+int shim6_proof_init(void);
+void shim6_proof_exit(void);
 
 #endif /* _SHIM6_NET_PROOF_H */

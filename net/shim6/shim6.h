@@ -32,10 +32,13 @@
 struct shim6_heuristic;
 struct shim6_watch;
 struct shim6_prefix;
+struct shim6_proof;
+struct shim6_signed;
 
 #define SHIM6_START_PACKETS_DEFAULT	50
 #define SHIM6_MAX_CONTEXTS_DEFAULT	65536
 #define SHIM6_MAX_PER_PREFIX_DEFAULT	4096
+#define SHIM6_VERIFY_CPU_PERCENT_DEFAULT 25
 
 /**
  * struct shim6_path - how packets of a context travel while it is switched
@@ -86,6 +89,8 @@ struct shim6_alias {
  * @watched: a socket is being watched; read locklessly
  * @activity: packets of late, sampled, see busy.c; the packet path writes it without
  *	a lock
+ * @proof: what @sm.own is part of, with a reference, or NULL; replaced under @lock
+ * @signing: waits for a signature; under @lock
  * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
@@ -109,7 +114,9 @@ struct shim6_ctx {
 	struct timer_list timer;
 	struct shim6_watch *watch;
 	bool watched;
+	bool signing;
 	u32 activity;
+	struct shim6_proof *proof;
 	struct shim6_net *sn;
 	u32 id;
 	u32 created;
@@ -117,10 +124,15 @@ struct shim6_ctx {
 	struct rcu_head rcu;
 };
 
-/* An idle context stays within 1 KiB; what set-up and exploration need comes and goes. */
-static_assert(sizeof(struct shim6_ctx) <= 1024);
+/*
+ * An idle context stays within 1 KiB; what set-up and exploration need comes and
+ * goes. A kernel that watches its locks adds to each of them.
+ */
+static_assert(IS_ENABLED(CONFIG_LOCKDEP) || sizeof(struct shim6_ctx) <= 1024);
 
 #define SHIM6_HOPS	8
+/* Two of each address of a proof. */
+#define SHIM6_SIGNED_LISTS	64
 
 /**
  * struct shim6_hops - next hops that did not answer, see hops.c
@@ -197,6 +209,16 @@ struct shim6_hops {
  * @quiet_queue: contexts that ask
  * @proofs: what proves own addresses, see proof.h; written under @config_lock,
  *	read under RCU
+ * @sign_work: makes signatures that contexts ask for, see sign.c
+ * @sign_lock: protects the next three
+ * @sign_queue: contexts that ask
+ * @signed_lists: signatures of late
+ * @signed_next: where the next one goes
+ * @verify_cpu_percent: net.shim6.verify_cpu_percent: share of one CPU, 1-100
+ * @prove_work: checks signatures of peers, see prove.c
+ * @prove_lock: protects the next two
+ * @prove_queue: messages that wait for it
+ * @n_prove: how many they are
  * @mib: counters
  * @sysctl: registered tables
  */
@@ -250,6 +272,16 @@ struct shim6_net {
 	spinlock_t quiet_lock;	/* quiet_queue */
 	struct list_head quiet_queue;
 	struct list_head proofs;
+	struct work_struct sign_work;
+	spinlock_t sign_lock;	/* sign_queue, signed_lists, signed_next */
+	struct list_head sign_queue;
+	struct shim6_signed *signed_lists[SHIM6_SIGNED_LISTS];
+	unsigned int signed_next;
+	int verify_cpu_percent;
+	struct delayed_work prove_work;
+	spinlock_t prove_lock;	/* prove_queue, n_prove */
+	struct list_head prove_queue;
+	unsigned int n_prove;
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;
 };
@@ -364,6 +396,17 @@ bool shim6_may_answer(struct shim6_net *sn, const struct in6_addr *to);
 void shim6_ctrl_error(struct shim6_net *sn, struct sk_buff *skb, u8 code,
 		      u16 pointer);
 
+/**
+ * shim6_ctrl_again() - the signature of a message was checked
+ * @sn: namespace
+ * @skb: the message, as it came to the handler of protocol 140; not consumed
+ * @signature: the verdict
+ *
+ * Context: RCU read side, BH off.
+ */
+void shim6_ctrl_again(struct shim6_net *sn, struct sk_buff *skb,
+		      enum shim6_sig_state signature);
+
 /* respond.c: answers that need no context. */
 
 /** shim6_secret_now() - a copy of the responder's secret, rotated when it is time */
@@ -388,22 +431,27 @@ void shim6_send_r1bis(struct shim6_net *sn, struct sk_buff *skb);
  * shim6_locset_build() - Ls(local) for a context, from the host's addresses
  * @sn: namespace
  * @ulid: ULID(local), put first
+ * @proof: what @own is part of, or NULL
+ * @own: proves the set, or NULL
  * @set: filled in; only @ulid when the host may send no list
  *
  * Available addresses (RFC 5534 3): global unicast or ULA, not tentative,
- * not deprecated, interface up.
+ * not deprecated, interface up; with @own those that it proves.
  */
 void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
-			struct reap_locset *set);
+			const struct shim6_proof *proof,
+			const struct shim6_own *own, struct reap_locset *set);
 /**
  * shim6_locset_refresh() - Ls(local) of a context, as it should be now
  * @sn: namespace
+ * @own: proves the set, or NULL
  * @set: Ls(local), ULID first; changed in place
  *
  * Addresses that are no longer on any interface go, but for the ULID; new ones
  * come, as long as there is room; all get their preferences and REAP_LOC_DOWN.
  */
-void shim6_locset_refresh(struct shim6_net *sn, struct reap_locset *set);
+void shim6_locset_refresh(struct shim6_net *sn, const struct shim6_own *own,
+			  struct reap_locset *set);
 /**
  * shim6_locset_print() - a fingerprint of all that locator sets are made from
  * @sn: namespace
@@ -438,8 +486,12 @@ void shim6_locator_look(struct shim6_net *sn, const struct in6_addr *addr,
  */
 bool shim6_locator_after(struct shim6_net *sn, const struct in6_addr *addr,
 			 struct in6_addr *next);
-/** shim6_may_take_part() - may this host offer locators now? Logs once why not. */
-bool shim6_may_take_part(struct shim6_net *sn);
+/**
+ * shim6_may_take_part() - may this host begin contexts with that ULID?
+ *
+ * Not without a proof where verification is required; logs once why. RCU.
+ */
+bool shim6_may_take_part(struct shim6_net *sn, const struct in6_addr *ulid);
 /* policy.c: preferences of own locators. */
 
 /**

@@ -118,6 +118,8 @@ static const struct ctl_table shim6_table[] = {
 		  SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL("tcp_restart", tcp_restart, proc_dointvec_minmax,
 		  SYSCTL_ZERO, SYSCTL_ONE),
+	SHIM6_CTL("verify_cpu_percent", verify_cpu_percent,
+		  proc_dointvec_minmax, SYSCTL_ONE, SYSCTL_ONE_HUNDRED),
 	SHIM6_CTL("require_verification", params.require_verification,
 		  proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE),
 	SHIM6_CTL_MS("i1_timeout_ms", params.i1_timeout_ms, &one_hour_ms),

@@ -11,16 +11,16 @@ static struct in6_addr locator_at(const struct shim6_msg *msg, unsigned int i)
 }
 
 /* The parameters in the message, or else those shown before; false: neither. */
-static bool parameters_of(const struct shim6_sm *sm,
+static bool parameters_of(const struct shim6_shown *shown,
 			  const struct shim6_msg *msg, struct shim6_pds *pds)
 {
 	struct shim6_view octets = msg->pds;
 
 	if (!shim6_msg_has(msg, SHIM6_OPT_PDS)) {
-		if (!sm->shown)
+		if (!shown)
 			return false;
-		octets.data = sm->shown->octets;
-		octets.len = sm->shown->len;
+		octets.data = shown->octets;
+		octets.len = shown->len;
 	}
 	return shim6_pds_parse(&octets, pds) == SHIM6_CGA_OK;
 }
@@ -29,7 +29,7 @@ static bool fits_ulid(const struct shim6_sm *sm, const struct shim6_msg *msg)
 {
 	struct shim6_pds pds;
 
-	return parameters_of(sm, msg, &pds) &&
+	return parameters_of(sm->shown, msg, &pds) &&
 	       shim6_hba_verify_ulid(&sm->ulid_peer, &pds) == SHIM6_CGA_OK;
 }
 
@@ -67,7 +67,7 @@ static enum shim6_belief judge_proven(const struct shim6_sm *sm,
 	unsigned int i;
 
 	*bad = 0;
-	if (!parameters_of(sm, msg, &pds))
+	if (!parameters_of(sm->shown, msg, &pds))
 		return SHIM6_BELIEF_LOCATOR;
 	for (i = 0; i < msg->list.n; i++) {
 		*bad = i;
@@ -110,12 +110,12 @@ enum shim6_belief shim6_verify_msg(const struct shim6_sm *sm,
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_verify_msg);
 
-bool shim6_verify_key(const struct shim6_sm *sm, const struct shim6_msg *msg,
-		      struct shim6_rsa_key *key)
+bool shim6_verify_key(const struct shim6_shown *shown,
+		      const struct shim6_msg *msg, struct shim6_rsa_key *key)
 {
 	struct shim6_pds pds;
 
-	return parameters_of(sm, msg, &pds) &&
+	return parameters_of(shown, msg, &pds) &&
 	       shim6_cga_rsa_key(&pds, key) == SHIM6_CGA_OK;
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_verify_key);

@@ -40,13 +40,13 @@ enum shim6_belief shim6_verify_msg(const struct shim6_sm *sm,
 
 /**
  * shim6_verify_key() - what the signature of a message is to be checked with
- * @sm: context
+ * @shown: what the peer has shown before, or NULL
  * @msg: message for which shim6_verify_msg() said SHIM6_BELIEF_OPEN
- * @key: filled in; points into @msg or @sm->shown
+ * @key: filled in; points into @msg or @shown
  *
  * Return: false when there is no key that could be used.
  */
-bool shim6_verify_key(const struct shim6_sm *sm, const struct shim6_msg *msg,
-		      struct shim6_rsa_key *key);
+bool shim6_verify_key(const struct shim6_shown *shown,
+		      const struct shim6_msg *msg, struct shim6_rsa_key *key);
 
 #endif /* _SHIM6_VERIFY_H */

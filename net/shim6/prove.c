@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Signatures of peers, RFC 5533 5.15.5. Checking one takes longer than a softirq
+ * should, and may sleep: the message waits for it in a short queue, and comes
+ * again with the verdict. Meanwhile nothing is known of it: contexts that it
+ * would begin do not exist.
+ *
+ * Who gets here has come through every cheaper check. Still anybody may make a
+ * host check signatures, with his own address and key; so the checks get a share
+ * of one CPU, and each address one place in the queue. Who finds no room is told
+ * nothing and will repeat.
+ */
+#include <linux/slab.h>
+
+#include "core/cga.h"
+#include "core/sha1.h"
+#include "core/verify.h"
+#include "proof.h"
+#include "shim6.h"
+
+/* At the default share some 100 ms of checks: more would be repeated by then. */
+#define SHIM6_PROVE_QUEUE	64
+
+struct workqueue_struct *shim6_proof_wq;
+
+/**
+ * struct prove_job - a message that waits
+ * @node: in shim6_net.prove_queue
+ * @skb: the message; it has no device any more
+ * @shown: what the peer has shown before, or NULL
+ */
+struct prove_job {
+	struct list_head node;
+	struct sk_buff *skb;
+	struct shim6_shown *shown;
+};
+
+static void free_job(struct prove_job *job)
+{
+	kfree_skb(job->skb);
+	kfree(job->shown);
+	kfree(job);
+}
+
+static struct shim6_shown *copy_shown(struct shim6_ctx *ctx)
+{
+	struct shim6_shown *copy = NULL;
+	const struct shim6_shown *shown;
+
+	spin_lock_bh(&ctx->lock);
+	shown = ctx->sm.shown;
+	if (shown)
+		copy = kmemdup(shown, struct_size(shown, octets, shown->len),
+			       GFP_ATOMIC | __GFP_NOWARN);
+	spin_unlock_bh(&ctx->lock);
+	return copy;
+}
+
+static struct prove_job *make_job(struct shim6_ctx *ctx, struct sk_buff *skb)
+{
+	struct prove_job *job = kzalloc(sizeof(*job), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!job)
+		return NULL;
+	job->skb = skb_clone(skb, GFP_ATOMIC | __GFP_NOWARN);
+	if (!job->skb) {
+		kfree(job);
+		return NULL;
+	}
+	/* What is left to do needs neither, and they may go while it waits. */
+	skb_dst_drop(job->skb);
+	job->skb->dev = NULL;
+	job->shown = copy_shown(ctx);
+	return job;
+}
+
+static bool has_room(struct shim6_net *sn, const struct sk_buff *skb)
+{
+	const struct in6_addr *from = &ipv6_hdr(skb)->saddr;
+	const struct prove_job *job;
+
+	lockdep_assert_held(&sn->prove_lock);
+	if (sn->n_prove == SHIM6_PROVE_QUEUE)
+		return false;
+	list_for_each_entry(job, &sn->prove_queue, node)
+		if (ipv6_addr_equal(&ipv6_hdr(job->skb)->saddr, from))
+			return false;
+	return true;
+}
+
+static bool enqueue(struct shim6_net *sn, struct prove_job *job)
+{
+	bool room;
+
+	spin_lock_bh(&sn->prove_lock);
+	room = has_room(sn, job->skb);
+	if (room) {
+		list_add_tail(&job->node, &sn->prove_queue);
+		sn->n_prove++;
+	}
+	spin_unlock_bh(&sn->prove_lock);
+	return room;
+}
+
+void shim6_prove(struct shim6_ctx *ctx, struct sk_buff *skb)
+{
+	struct prove_job *job = make_job(ctx, skb);
+	struct shim6_net *sn = ctx->sn;
+
+	if (!job)
+		return shim6_count_drop(sn, SHIM6_DROP_NO_MEMORY);
+	if (!enqueue(sn, job)) {
+		free_job(job);
+		return shim6_count_drop(sn, SHIM6_DROP_VERIFY_BUSY);
+	}
+	queue_delayed_work(shim6_proof_wq, &sn->prove_work, 0);
+}
+
+/* May sleep. */
+static bool is_genuine(const struct prove_job *job)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(job->skb);
+	u8 digest[SHA1_DIGEST_SIZE];
+	struct shim6_reject reject;
+	struct shim6_rsa_key key;
+	struct shim6_msg msg;
+
+	if (shim6_decode(job->skb->data, skb_headlen(job->skb), &ip6h->saddr,
+			 &ip6h->daddr, &msg, &reject) ||
+	    !shim6_verify_key(job->shown, &msg, &key))
+		return false;
+	shim6_cga_signed_digest(&msg.list, digest);
+	return !shim6_rsa_verify(&key, digest, &msg.signature);
+}
+
+static void judge(struct shim6_net *sn, struct prove_job *job)
+{
+	enum shim6_sig_state state;
+
+	state = is_genuine(job) ? SHIM6_SIG_GOOD : SHIM6_SIG_BAD;
+	SHIM6_INC(sn, SIGNATURES_CHECKED);
+	local_bh_disable();
+	rcu_read_lock();
+	shim6_ctrl_again(sn, job->skb, state);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/* Its place is free only when it is done: one at a time of each address. */
+static struct prove_job *first_job(struct shim6_net *sn)
+{
+	struct prove_job *job;
+
+	spin_lock_bh(&sn->prove_lock);
+	job = list_first_entry_or_null(&sn->prove_queue, struct prove_job, node);
+	spin_unlock_bh(&sn->prove_lock);
+	return job;
+}
+
+static void finish(struct shim6_net *sn, struct prove_job *job)
+{
+	spin_lock_bh(&sn->prove_lock);
+	list_del(&job->node);
+	sn->n_prove--;
+	spin_unlock_bh(&sn->prove_lock);
+	free_job(job);
+}
+
+/* How long to do something else after @spent at @percent of one CPU; ns. */
+static u64 pause_after(u64 spent, unsigned int percent)
+{
+	return div_u64(spent * (100 - percent), percent);
+}
+
+/*
+ * Checks until the pause that they cost is a tick long, so that the share is
+ * kept however coarse the clock is.
+ */
+static void shim6_prove_work(struct work_struct *work)
+{
+	struct shim6_net *sn = container_of(to_delayed_work(work),
+					    struct shim6_net, prove_work);
+	struct prove_job *job = NULL;
+	u64 begun, pause = 0;
+
+	while (pause < TICK_NSEC && (job = first_job(sn))) {
+		begun = ktime_get_ns();
+		judge(sn, job);
+		finish(sn, job);
+		pause += pause_after(ktime_get_ns() - begun,
+				     READ_ONCE(sn->verify_cpu_percent));
+	}
+	if (job)
+		queue_delayed_work(shim6_proof_wq, &sn->prove_work,
+				   nsecs_to_jiffies(pause));
+}
+
+void shim6_prove_net_init(struct shim6_net *sn)
+{
+	INIT_DELAYED_WORK(&sn->prove_work, shim6_prove_work);
+	spin_lock_init(&sn->prove_lock);
+	INIT_LIST_HEAD(&sn->prove_queue);
+	sn->verify_cpu_percent = SHIM6_VERIFY_CPU_PERCENT_DEFAULT;
+}
+
+/* The hooks are gone and protocol 140 is closed: nobody queues any more. */
+void shim6_prove_net_exit(struct shim6_net *sn)
+{
+	struct prove_job *job, *next;
+
+	cancel_delayed_work_sync(&sn->prove_work);
+	list_for_each_entry_safe(job, next, &sn->prove_queue, node)
+		finish(sn, job);
+}
+
+int __init shim6_proof_init(void)
+{
+	shim6_proof_wq = alloc_ordered_workqueue("shim6_proof", 0);
+	return shim6_proof_wq ? 0 : -ENOMEM;
+}
+
+void shim6_proof_exit(void)
+{
+	destroy_workqueue(shim6_proof_wq);
+}
