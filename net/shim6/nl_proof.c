@@ -314,6 +314,11 @@ static int shim6_nl_check_key(struct genl_info *info, struct key *key,
 	const struct nlattr *attr = info->attrs[SHIM6_A_PROOF_KEY_SERIAL];
 	int err;
 
+	if (!shim6_rsa_has_length(public)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "the kernel signs with RSA keys of 1024, 1536, 2048, 3072 or 4096 bits only");
+		return -EINVAL;
+	}
 	if (!shim6_rsa_can_sign(key)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "key-serial must name an RSA key of type asymmetric with its private half");

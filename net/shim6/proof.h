@@ -217,6 +217,16 @@ int shim6_rsa_verify(const struct shim6_rsa_key *key, const u8 *digest,
 		     const struct shim6_view *sig);
 
 /**
+ * shim6_rsa_has_length() - can the kernel use a key of that length?
+ * @key: public key
+ *
+ * It knows moduli of 1024, 1536, 2048, 3072 and 4096 bits, to the octet.
+ *
+ * Return: whether it can; if not, neither signing nor checking works.
+ */
+bool shim6_rsa_has_length(const struct shim6_rsa_key *key);
+
+/**
  * shim6_rsa_can_sign() - is it an RSA key with its private half?
  * @key: any key
  *

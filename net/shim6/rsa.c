@@ -13,10 +13,27 @@
 #include "core/sha1.h"
 #include "proof.h"
 
-/* octets of a modulus of so many bits */
+/* Of a modulus of so many bits. */
 static u16 octets_of(u16 bits)
 {
 	return DIV_ROUND_UP(bits, BITS_PER_BYTE);
+}
+
+/* Octets of signatures with an RSA key, 0 when it cannot make any. May sleep. */
+static unsigned int signs(struct key *key)
+{
+	struct kernel_pkey_params params = {
+		.key = key,
+		.encoding = "pkcs1",
+		.hash_algo = "sha1",
+	};
+	struct kernel_pkey_query query = {};
+
+	if (key->type != &key_type_asymmetric ||
+	    query_asymmetric_key(&params, &query) ||
+	    !(query.supported_ops & KEYCTL_SUPPORTS_SIGN))
+		return 0;
+	return query.max_sig_size;
 }
 
 /*
@@ -35,7 +52,7 @@ static int sign(struct key *key, u8 *digest, u8 *sig, u16 len)
 	int n = create_signature(&params, digest, sig);
 
 	if (n < 0)
-		return n == -EOVERFLOW ? -EKEYREJECTED : n;
+		return n;
 	return n == len ? 0 : -EKEYREJECTED;
 }
 
@@ -47,6 +64,9 @@ int shim6_rsa_sign(struct key *key, const u8 *digest, u8 *sig, u16 len)
 	err = key_validate(key);
 	if (err)
 		return err;
+	/* With more room than it needs the kernel writes where it must not. */
+	if (signs(key) != len)
+		return -EKEYREJECTED;
 	buf = kmalloc(SHA1_DIGEST_SIZE + len, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;
@@ -83,19 +103,23 @@ int shim6_rsa_verify(const struct shim6_rsa_key *key, const u8 *digest,
 	return public_key_verify_signature(&public, &signature);
 }
 
+bool shim6_rsa_has_length(const struct shim6_rsa_key *key)
+{
+	switch (octets_of(key->bits) * BITS_PER_BYTE) {
+	case 1024:
+	case 1536:
+	case 2048:
+	case 3072:
+	case 4096:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool shim6_rsa_can_sign(struct key *key)
 {
-	struct kernel_pkey_params params = {
-		.key = key,
-		.encoding = "pkcs1",
-		.hash_algo = "sha1",
-	};
-	struct kernel_pkey_query query = {};
-
-	if (key->type != &key_type_asymmetric)
-		return false;
-	return !query_asymmetric_key(&params, &query) &&
-	       (query.supported_ops & KEYCTL_SUPPORTS_SIGN);
+	return signs(key);
 }
 
 int shim6_rsa_belongs(struct key *key, const struct shim6_rsa_key *public)

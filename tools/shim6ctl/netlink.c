@@ -22,6 +22,9 @@ static const struct {
 	{ EPERM,		EX_NOPERM },
 	{ EACCES,		EX_NOPERM },
 	{ ENOENT,		EX_NOINPUT },
+	{ ENOKEY,		EX_NOINPUT },
+	{ EKEYREVOKED,		EX_NOINPUT },
+	{ EKEYEXPIRED,		EX_NOINPUT },
 	{ EEXIST,		EX_CANTCREAT },
 	{ EINVAL,		EX_DATAERR },
 	{ ERANGE,		EX_DATAERR },
@@ -108,10 +111,13 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 		skip += err->msg.nlmsg_len - sizeof(err->msg);
 	if (!(hdr->nlmsg_flags & NLM_F_ACK_TLVS) || skip > len)
 		skip = len;
-	call->status = say_kernel(errno_of(err->error),
-				  (struct nlattr *)((char *)hdr + skip),
-				  len - skip);
 	call->done = true;
+	if (errno_of(err->error) == call->nl->expected)
+		call->status = status_of(call->nl->expected);
+	else
+		call->status = say_kernel(errno_of(err->error),
+					  (struct nlattr *)((char *)hdr + skip),
+					  len - skip);
 	return NL_STOP;
 }
 
@@ -218,7 +224,8 @@ int netlink_open(struct netlink *nl)
 		return 0;
 	if (nl->family != -NLE_OBJ_NOTFOUND)
 		return say_lib("netlink", nl->family);
-	say("shim6: module not loaded: modprobe shim6");
+	if (nl->expected != ENOENT)
+		say("shim6: module not loaded: modprobe shim6");
 	return EX_UNAVAILABLE;
 }
 

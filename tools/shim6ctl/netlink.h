@@ -17,10 +17,13 @@
  * struct netlink - a connection to the family
  * @sk: socket
  * @family: number of the family
+ * @expected: an error of which nothing is said, as the caller knows what to do:
+ *	EEXIST and the like, 0: none. ENOENT is also that there is no module
  */
 struct netlink {
 	struct nl_sock *sk;
 	int family;
+	int expected;
 };
 
 /* A message of the family, parsed no further than its command. */

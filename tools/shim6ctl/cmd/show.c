@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* shim6ctl show: one context or all of them. */
+/* shim6ctl show: one context or all of them, settings, proofs. */
 #include <string.h>
 #include <unistd.h>
 
 #include "../context.h"
+#include "proofs.h"
 
 static void print_all(const struct contexts *contexts, bool brief)
 {
@@ -50,6 +51,8 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 	argv += optind;
 	if (argc == 1 && !strcmp(argv[0], "config"))
 		return show_config();
+	if (argc == 1 && !strcmp(argv[0], "proofs"))
+		return show_proofs(brief);
 	if (argc && !is_name(argc, argv))
 		return print_usage(cmd);
 	if (argc && parse_name(argc, argv, &name))
@@ -68,7 +71,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 }
 
 COMMAND(show,
-	.args = "[-s] [" NAME_USAGE " | config]",
-	.help = "Show one context, all of them, or what is set for all",
+	.args = "[-s] [" NAME_USAGE " | config | proofs]",
+	.help = "Show one context, all of them, what is set for all, or own proofs",
 	.options = "  -s        one line for each\n",
 	.run = run_show);

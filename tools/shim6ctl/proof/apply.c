@@ -27,6 +27,25 @@ static int configure_unique(struct proof *proof,
 	return status;
 }
 
+/* Addresses are good for packets and the module is told when it is there. */
+static int tell(const struct proof *proof)
+{
+	int status = proof_hand_over(proof);
+
+	switch (status) {
+	case 0:
+		break;
+	case EX_UNAVAILABLE:
+	case EX_CONFIG:
+		say("the addresses are configured, but the module did not get their parameters: Shim6 does not prove them to peers until they are applied again");
+		break;
+	default:
+		proof_unconfigure(proof);
+		break;
+	}
+	return status;
+}
+
 int proof_apply(const char *name, struct proof *proof,
 		const struct proof_lifetimes *lifetimes)
 {
@@ -45,9 +64,8 @@ int proof_apply(const char *name, struct proof *proof,
 	if (proof->collisions != collisions)
 		status = proof_replace(name, proof);
 	if (!status)
-		status = proof_hand_over(proof);
-	if (status)
-		proof_unconfigure(proof);
+		return tell(proof);
+	proof_unconfigure(proof);
 	return status;
 }
 

@@ -87,3 +87,58 @@ int proof_load_key(const char *file, u8 *key, u16 *len)
 	EVP_PKEY_free(pkey);
 	return status ? status : judge(file, key, *len);
 }
+
+/* Of a file with the public half only, NULL. */
+static EVP_PKEY *read_private(const char *file, int *status)
+{
+	FILE *in = fopen(file, "re");
+	EVP_PKEY *key, *public = NULL;
+
+	*status = 0;
+	if (!in) {
+		say("%s: %s", file, strerror(errno));
+		*status = EX_NOINPUT;
+		return NULL;
+	}
+	setbuf(in, NULL); /* no part of the key stays in there */
+	key = PEM_read_PrivateKey(in, NULL, NULL, NULL);
+	if (!key) {
+		rewind(in);
+		public = PEM_read_PUBKEY(in, NULL, NULL, NULL);
+	}
+	fclose(in);
+	if (!key && !public) {
+		say("%s: no key in PEM form, or its pass phrase is wrong", file);
+		*status = EX_DATAERR;
+	}
+	EVP_PKEY_free(public);
+	return key;
+}
+
+int proof_load_private(const char *file, u8 **key, size_t *len)
+{
+	PKCS8_PRIV_KEY_INFO *info;
+	EVP_PKEY *pkey;
+	int status, n;
+
+	*key = NULL;
+	*len = 0;
+	pkey = read_private(file, &status);
+	if (!pkey)
+		return status;
+	info = EVP_PKEY2PKCS8(pkey);
+	n = info ? i2d_PKCS8_PRIV_KEY_INFO(info, key) : -1;
+	PKCS8_PRIV_KEY_INFO_free(info);
+	EVP_PKEY_free(pkey);
+	if (n <= 0) {
+		say("%s: the key cannot be written as PKCS#8", file);
+		return EX_DATAERR;
+	}
+	*len = n;
+	return 0;
+}
+
+void proof_free_private(u8 *key, size_t len)
+{
+	OPENSSL_clear_free(key, len);
+}

@@ -120,6 +120,17 @@ int proof_replace(const char *name, const struct proof *proof);
  */
 int proof_load_key(const char *file, u8 *key, u16 *len);
 
+/**
+ * proof_load_private() - the private half of an RSA key
+ * @file: PEM
+ * @key: set to its PKCS#8 form, which proof_free_private() frees; NULL when the
+ *	file has the public half only
+ * @len: octets there
+ */
+int proof_load_private(const char *file, u8 **key, size_t *len);
+/** proof_free_private() - and nothing of it stays in memory */
+void proof_free_private(u8 *key, size_t len);
+
 /* generate.c */
 
 /**
@@ -148,6 +159,23 @@ const char *proof_key_verdict(const struct proof *proof);
 /** proof_check() - all of it is proven, or say what is not */
 int proof_check(const char *name, const struct proof *proof);
 
+/**
+ * struct proof_facts - what parameters say
+ * @kind: what they make
+ * @key_bits: length of the RSA key, 0: none that Shim6 could use
+ */
+struct proof_facts {
+	enum proof_kind kind;
+	u32 key_bits;
+};
+
+/** proof_facts() - of @len octets of parameters; false: they are malformed */
+bool proof_facts(const u8 *pds, size_t len, struct proof_facts *facts);
+/** proof_sec() - Sec of an address */
+u32 proof_sec(const struct in6_addr *addr);
+/** proof_set_prefix() - parameters of one address become those of @addr */
+void proof_set_prefix(u8 *pds, const struct in6_addr *addr);
+
 /* address.c */
 
 /**
@@ -172,6 +200,9 @@ int proof_unconfigure(const struct proof *proof);
  * @name: the file; rewritten when an address was in use
  * @proof: filled in
  * @lifetimes: of the addresses
+ *
+ * Where the module is not loaded, or switched off, the addresses stay though it
+ * could not be told: EX_UNAVAILABLE, EX_CONFIG.
  */
 int proof_apply(const char *name, struct proof *proof,
 		const struct proof_lifetimes *lifetimes);
@@ -185,7 +216,9 @@ int proof_remove(const char *name, struct proof *proof);
  * @proof: addresses that are configured, and what proves them
  *
  * From then on the module sends them to peers and offers the addresses as
- * locators of method HBA or CGA.
+ * locators of method HBA or CGA. What it had for these addresses is replaced.
+ * The private key goes into the kernel's keyring, where only the module can use
+ * it; not over netlink.
  */
 int proof_hand_over(const struct proof *proof);
 /** proof_take_back() - undo proof_hand_over(); no error when it has not got them */

@@ -46,6 +46,31 @@ static enum proof_kind kind_of(const struct shim6_pds *pds)
 	return pds->real_key ? PROOF_HBA_CGA : PROOF_HBA;
 }
 
+bool proof_facts(const u8 *pds, size_t len, struct proof_facts *facts)
+{
+	const struct shim6_view octets = { pds, len };
+	struct shim6_rsa_key key;
+	struct shim6_pds parsed;
+
+	if (shim6_pds_parse(&octets, &parsed) != SHIM6_CGA_OK)
+		return false;
+	facts->kind = kind_of(&parsed);
+	facts->key_bits = 0;
+	if (shim6_cga_rsa_key(&parsed, &key) == SHIM6_CGA_OK)
+		facts->key_bits = key.bits;
+	return true;
+}
+
+u32 proof_sec(const struct in6_addr *addr)
+{
+	return shim6_cga_sec(addr);
+}
+
+void proof_set_prefix(u8 *pds, const struct in6_addr *addr)
+{
+	memcpy(pds + SHIM6_CGA_MODIFIER_LEN, addr, SHIM6_CGA_PREFIX_LEN);
+}
+
 /* Does the file say what its parameters say? */
 static const char *contradiction(const struct proof *proof,
 				 const struct shim6_pds *pds)

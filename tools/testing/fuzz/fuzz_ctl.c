@@ -25,7 +25,7 @@ static const char *const words[] = {
 	"fii", "failed", "locator", "set", "unset", "priority", "weight",
 	"broken", "transient", "-q",
 	"context", "default", "config", "send-timeout", "initial-probes",
-	"rtt-pacing", "on", "off",
+	"rtt-pacing", "on", "off", "proofs",
 };
 
 /** struct line - a command line; getopt() and main() may change it */
