@@ -29,7 +29,9 @@ kunit_test_suites(&shim6_budget_suite,
 		  &shim6_sm_suite,
 		  &shim6_sm_update_suite,
 		  &shim6_sm_news_suite,
-		  &shim6_validator_suite);
+		  &shim6_validator_suite,
+		  &shim6_verify_sig_suite,
+		  &shim6_verify_suite);
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 MODULE_DESCRIPTION("KUnit suites of the Shim6 protocol");

@@ -31,5 +31,7 @@ extern struct kunit_suite shim6_sm_suite;
 extern struct kunit_suite shim6_sm_update_suite;
 extern struct kunit_suite shim6_sm_news_suite;
 extern struct kunit_suite shim6_validator_suite;
+extern struct kunit_suite shim6_verify_sig_suite;
+extern struct kunit_suite shim6_verify_suite;
 
 #endif /* _SHIM6_TESTS_SUITES_H */
