@@ -25,6 +25,7 @@ extern struct kunit_suite shim6_sm_better_suite;
 extern struct kunit_suite shim6_sm_handshake_suite;
 extern struct kunit_suite shim6_sm_i2_suite;
 extern struct kunit_suite shim6_sm_list_suite;
+extern struct kunit_suite shim6_sm_proof_suite;
 extern struct kunit_suite shim6_sm_recovery_suite;
 extern struct kunit_suite shim6_sm_setup_suite;
 extern struct kunit_suite shim6_sm_suite;
