@@ -56,13 +56,11 @@ bool shim6_list_is_ready(const struct shim6_sm *sm)
 	       (sm->sig && sm->sig->generation == sm->ls_local.generation);
 }
 
-/*
- * A context that was never in use tells nothing, and one in hold-down does not
- * either until somebody else begins.
- */
+/* The ULID alone is a list only when it takes the place of a longer one. */
 bool shim6_sm_wants_signature(const struct shim6_sm *sm)
 {
-	return sm->ls_local.n > 1 && sm->own && !shim6_list_is_ready(sm);
+	return sm->own && !shim6_list_is_ready(sm) &&
+	       (sm->ls_local.n > 1 || (sm->update.what & SHIM6_TELL_LIST));
 }
 EXPORT_SYMBOL_IF_KUNIT(shim6_sm_wants_signature);
 
@@ -92,17 +90,20 @@ void shim6_list_build(const struct shim6_sm *sm, struct shim6_msg *msg)
 	msg->signature.len = sm->sig ? sm->sig->len : sm->own->sig_len;
 }
 
-/* The signature comes when it is made; an Update Request tells the list then. */
-bool shim6_list_withhold(struct shim6_sm *sm)
+/*
+ * The signature comes when it is made; an Update Request tells the list then. It
+ * does even if other messages of the handshake had it: the peer need not have
+ * heeded more than this one.
+ */
+void shim6_list_withhold(struct shim6_sm *sm, const struct shim6_env *env)
 {
 	unsigned int i;
 
 	if (sm->ls_local.n < 2 || shim6_list_is_ready(sm))
-		return false;
+		return;
 	for (i = 1; i < sm->ls_local.n; i++)
 		sm->ls_local.flags[i] |= REAP_LOC_UNTOLD;
-	sm->update.what |= SHIM6_TELL_LIST;
-	return true;
+	shim6_update_begin(sm, env, SHIM6_TELL_LIST);
 }
 
 void shim6_sm_signed(struct shim6_sm *sm, const struct shim6_env *env)

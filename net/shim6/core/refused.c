@@ -46,6 +46,9 @@ static void fall_back(struct shim6_sm *sm)
 		kept.tier[kept.n] = ls->tier[i];
 		kept.n++;
 	}
+	/* Another list than the one that was refused, and signed. */
+	if (kept.n != ls->n)
+		kept.generation++;
 	*ls = kept;
 	/* The Send Timeout needs no proof. */
 	sm->update.what &= SHIM6_TELL_TIMEOUT;

@@ -156,6 +156,8 @@ void shim6_sm_send_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		      struct shim6_actions *acts)
 {
 	sm->setup->sent_at = shim6_now(env);
+	if (!sm->setup->no_list)
+		shim6_list_withhold(sm, env);
 	shim6_act_send(acts, sm->state == SHIM6_STATE_I2BIS_SENT ?
 		       SHIM6_MSG_I2BIS : SHIM6_MSG_I2, &sm->setup->pair, 0);
 }

@@ -90,12 +90,8 @@ void shim6_sm_fit_i2(struct shim6_sm *sm);
 void shim6_list_build(const struct shim6_sm *sm, struct shim6_msg *msg);
 /** shim6_list_is_ready() - is there a signature for it, if it needs one? */
 bool shim6_list_is_ready(const struct shim6_sm *sm);
-/**
- * shim6_list_withhold() - a message is about to go without the list it should have
- *
- * Return: false when the list is ready, or need not be told.
- */
-bool shim6_list_withhold(struct shim6_sm *sm);
+/** shim6_list_withhold() - a message goes, without the list if that is not ready */
+void shim6_list_withhold(struct shim6_sm *sm, const struct shim6_env *env);
 /** shim6_sm_signed() - a list that waited for it may go now */
 void shim6_sm_signed(struct shim6_sm *sm, const struct shim6_env *env);
 

@@ -151,12 +151,18 @@ static void establish(struct shim6_sm *sm, const struct shim6_env *env,
 	WRITE_ONCE(sm->last_use, div_u64(shim6_now(env), REAP_NSEC_PER_SEC));
 	shim6_sm_enter(sm, SHIM6_STATE_ESTABLISHED, acts);
 	shim6_sm_use_pair(sm, &cur, acts);
-	shim6_list_withhold(sm);
 	/* The handshake told our locators, but for those that came since. */
 	if (sm->update.what)
 		shim6_update_begin(sm, env, sm->update.what);
 	else
 		shim6_update_done(sm);
+}
+
+static void send_r2(struct shim6_sm *sm, const struct shim6_env *env,
+		    const struct shim6_event *ev, struct shim6_actions *acts)
+{
+	shim6_list_withhold(sm, env);
+	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
 }
 
 /*
@@ -174,7 +180,7 @@ static void on_i1(struct shim6_sm *sm, const struct shim6_env *env,
 	    sm->state != SHIM6_STATE_I2_SENT &&
 	    sm->state != SHIM6_STATE_I2BIS_SENT)
 		return shim6_act_drop(acts, SHIM6_DROP_STATE);
-	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
+	send_r2(sm, env, ev, acts);
 	if (!lost_r2)
 		return;
 	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
@@ -214,7 +220,7 @@ static void tell_by_i2(struct shim6_sm *sm)
 		return;
 	if (sm->update.what)
 		sm->ls_local.generation++;
-	if (!shim6_list_withhold(sm))
+	if (shim6_list_is_ready(sm))
 		shim6_update_done(sm);
 }
 
@@ -336,7 +342,7 @@ static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 	default:
 		break;
 	}
-	shim6_act_send(acts, SHIM6_MSG_R2, &ev->pair, ev->msg->init_nonce);
+	send_r2(sm, env, ev, acts);
 	if (sm->state != SHIM6_STATE_ESTABLISHED)
 		return;
 	shim6_sm_reap_payload(sm, env, ev, REAP_EV_PAYLOAD_RX, acts);
@@ -386,8 +392,10 @@ static void on_r2(struct shim6_sm *sm, const struct shim6_env *env,
 	 * What the peer was not told must not be used as a source (7.2). Also
 	 * in I1-SENT: this may answer an I2 of the round before.
 	 */
-	if (sm->setup->no_list)
+	if (sm->setup->no_list && sm->ls_local.n > 1) {
 		sm->ls_local.n = 1;
+		sm->ls_local.generation++;
+	}
 	if (ev->msg->init_nonce == sm->setup->i1_nonce)
 		take_back_i2(sm);
 	take_peer(sm, env, ev->msg, acts);
