@@ -282,7 +282,7 @@ enum shim6_action_type {
 	SHIM6_ACT_PEER,		/* CT(peer) or Ls(peer) changed: look for confusion */
 	SHIM6_ACT_TOLD,		/* the peer acknowledged an Update Request */
 	SHIM6_ACT_SHOWN,	/* keep the parameters of the message at hand in @sm.shown */
-	SHIM6_ACT_VERIFY,	/* check the signature of the message at hand, see shim6_verify_key() */
+	SHIM6_ACT_VERIFY,	/* the signature of the message is to be checked */
 	SHIM6_ACT_REFUSED,	/* the peer sent an Error @code about our @msg_type */
 };
 

@@ -15,7 +15,6 @@
 #define OPEN	SHIM6_BELIEF_OPEN
 #define NONE	0xff	/* no locator is at fault */
 
-
 /**
  * struct claim - a list with its proof
  * @v: the addresses that the peer made
@@ -102,8 +101,8 @@ struct judged {
 };
 
 static inline struct judged judge(const struct shim6_sm *sm,
-			   const struct shim6_msg *msg,
-			   enum shim6_sig_state sig, bool require)
+				  const struct shim6_msg *msg,
+				  enum shim6_sig_state sig, bool require)
 {
 	struct judged j = { .bad = NONE };
 
@@ -115,14 +114,15 @@ static inline struct judged judge(const struct shim6_sm *sm,
 	KUNIT_EXPECT_EQ(test, judge(sm, msg, sig, require).belief, want)
 
 static inline void expect_bad(struct kunit *test, struct judged j,
-		       enum shim6_belief belief, unsigned int bad)
+			      enum shim6_belief belief, unsigned int bad)
 {
 	KUNIT_EXPECT_EQ(test, j.belief, belief);
 	KUNIT_EXPECT_EQ(test, j.bad, bad);
 }
 
 /* A context with the peer whose ULID is the first address of these. */
-static inline struct shim6_sm *sm_with(struct kunit *test, const struct hba_vector *v)
+static inline struct shim6_sm *sm_with(struct kunit *test,
+				       const struct hba_vector *v)
 {
 	struct shim6_sm *sm = kunit_kzalloc(test, sizeof(*sm), GFP_KERNEL);
 

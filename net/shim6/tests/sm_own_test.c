@@ -308,7 +308,7 @@ static void test_i2bis(struct kunit *test)
 	expect_told_when_signed(g);
 }
 
-/* An acknowledgement of what went before the list is none of the list. */
+/* An answer to what went before the list is none to the list. */
 static void test_old_ack(struct kunit *test)
 {
 	struct sm_rig *g = rig_signing(test, SHIM6_STATE_I1_SENT);
