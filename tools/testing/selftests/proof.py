@@ -30,6 +30,7 @@ import socket
 import struct
 import sys
 
+# Numbers of system calls on x86-64, and their arguments.
 ADD_KEY, KEYCTL, KEYCTL_READ, PROCESS_KEYRING = 248, 250, 11, -2
 REQUEST, ACK, NETLINK_GENERIC, SOL_NETLINK = 1, 4, 16, 270
 CTRL, GETFAMILY, FAMILY_ID, FAMILY_NAME = 16, 3, 1, 2

@@ -6,6 +6,8 @@
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
 need openssl setpriv
+# insmod heeds no soft dependency.
+modprobe -q pkcs8_key_parser || true
 
 # Keys are made once: that takes longer than a scenario.
 for bits in 1024 1100 2048; do
