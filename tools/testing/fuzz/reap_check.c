@@ -217,7 +217,7 @@ void check_state(struct engine *e)
 		return;
 	}
 	if (r->work)
-		CHECK(r->work->linger_until > now);
+		CHECK(r->st.suspect || r->work->linger_until > now);
 	/* A move to the pair that is current needs no answer, others do. */
 	if (e->moving)
 		CHECK(reap_pair_equal(&e->target, &r->cur));
