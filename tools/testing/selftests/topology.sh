@@ -3,24 +3,31 @@
 # shellcheck disable=SC2154,SC2034
 # Two hosts with two providers each. Sourced by lib.sh.
 #
-#	A.p1 a1::a -- a R1 b -- b1::b B.p1
-#	               x
-#	               |
-#	               x
-#	A.p2 a2::a -- a R2 b -- b2::b B.p2
+#	A.p1 a1:... -- a R1 b -- b1:... B.p1
+#	                 x
+#	                 |
+#	                 x
+#	A.p2 a2:... -- a R2 b -- b2:... B.p2
 #
 # All four pairs of addresses work; each source leaves by its own provider.
-# Routers know no Shim6.
+# Routers know no Shim6. The addresses of a host are an HBA set with a key, made
+# once by shim6ctl hba generate: each proves the other, and the key proves others
+# that come later.
 
 readonly NET=2001:db8
-readonly A1=$NET:a1::a A2=$NET:a2::a B1=$NET:b1::b B2=$NET:b2::b
+for ns in A B; do
+	sed "s|^Key: KEY$|Key: $here/hosts/$ns.pem|" "$here/hosts/$ns.conf" \
+		>"$work/$ns.conf"
+	mapfile -t made < <(sed -n 's/^Address: //p' "$work/$ns.conf")
+	readonly "${ns}1=${made[0]}" "${ns}2=${made[1]}"
+done
 readonly hosts=(A B) routers=(R1 R2)
 declare -A holder=()
 
 # Settings of a host unless the scenario's file says otherwise: quick, and no
 # context but by request.  Advice from TCP, which is quicker than all timers, has
 # a file of its own.
-HOST_SETTINGS=${HOST_SETTINGS-require_verification=0 send_timeout_ms=2000 start_packets=0 tcp_advice=0}
+HOST_SETTINGS=${HOST_SETTINGS-send_timeout_ms=2000 start_packets=0 tcp_advice=0}
 
 # Addresses can be used at once. New namespaces inherit that from this one.
 echo 1 >/proc/sys/net/core/devconf_inherit_init_net
@@ -69,15 +76,18 @@ prepare()
 prepare_all()
 {
 	local router="echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; exec ip -6 -batch $work"
-	local ns
+	local ns prove
 
 	for ns in R1 R2; do
 		prepare "$ns" "$router/$ns.ip" enabled=0
 		wait "$spawned"
 	done
 	for ns in A B; do
+		prove="$SHIM6CTL hba apply $work/$ns.conf >$work/$ns.applied"
+		[ -z "${NO_MODULE-}" ] || prove=:
 		# shellcheck disable=SC2086
 		prepare "$ns" "ip -6 -batch $work/$ns.ip
+			$prove
 			: >$work/$ns.up; read -r _ <>$work/nap" $HOST_SETTINGS
 		holder[$ns]=$spawned
 		await 20 test -e "$work/$ns.up"
@@ -102,6 +112,14 @@ make_links()
 	END
 }
 
+# address_of a|b 1|2
+address_of()
+{
+	local name=${1^^}$2
+
+	echo "${!name}"
+}
+
 # host_setup a|b: addresses and routes of a host
 host_setup()
 {
@@ -111,7 +129,7 @@ host_setup()
 	for p in 1 2; do
 		cat <<-END
 		link set dev p$p up
-		address add $NET:$1$p::$1/64 dev p$p nodad
+		address add $(address_of "$1" $p)/64 dev p$p nodad
 		route add default via $NET:$1$p::1 dev p$p metric ${p}0
 		route add default via $NET:$1$p::1 dev p$p table 10$p
 		rule add from $NET:$1$p::/64 lookup 10$p pref 10$p

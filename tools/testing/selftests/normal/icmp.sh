@@ -5,7 +5,7 @@
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
 # Only an error is so quick to make somebody look for another pair.
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 send_timeout_ms=15000 start_packets=0"
+export HOST_SETTINGS="tcp_advice=0 send_timeout_ms=15000 start_packets=0"
 # A router, and no locator of anybody.
 readonly ROUTER=$NET:ff::1
 

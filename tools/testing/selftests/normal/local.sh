@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What this host knows by itself: routers, addresses, preferences, what the
 # administrator heard of applications. The Send Timeout is the default, 15 s.
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 start_packets=0"
+export HOST_SETTINGS="tcp_advice=0 start_packets=0"
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 

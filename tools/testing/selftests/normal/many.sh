@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Many contexts lose the same link: a budget of probes, the busy ones first.
-export HOST_SETTINGS="require_verification=0 start_packets=0 tcp_advice=0 probes_per_second=40"
+export HOST_SETTINGS="start_packets=0 tcp_advice=0 probes_per_second=40"
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 

@@ -4,7 +4,7 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 start_packets=0 standby_ms=1000"
+export HOST_SETTINGS="tcp_advice=0 start_packets=0 standby_ms=1000"
 
 # far MILLISECONDS: provider 2, each way
 far()

@@ -5,7 +5,7 @@
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 start_packets=0"
+export HOST_SETTINGS="tcp_advice=0 start_packets=0"
 readonly NEW=$NET:a2::bb
 
 # peer_shows ADDRESS FLAG: B knows that locator of A, and that of it

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # One TCP session whose path dies again and again, now in the one, now in the
 # other provider, without a word to anybody. FAILOVERS says how often (1000).
-export HOST_SETTINGS="require_verification=0 start_packets=0"
+export HOST_SETTINGS="start_packets=0"
 # shellcheck source=../lib.sh
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 

@@ -5,7 +5,7 @@
 NAP=0.2
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 start_packets=0 send_timeout_ms=2000 failback_ms=10000"
+export HOST_SETTINGS="tcp_advice=0 start_packets=0 send_timeout_ms=2000 failback_ms=10000"
 
 # drive_off: provider 1 dies, both hosts leave it
 drive_off()

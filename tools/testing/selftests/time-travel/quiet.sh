@@ -5,7 +5,7 @@
 NAP=0.5
 . "$(dirname "$(readlink -f "$0")")/../lib.sh"
 
-export HOST_SETTINGS="tcp_advice=0 require_verification=0 start_packets=0"
+export HOST_SETTINGS="tcp_advice=0 start_packets=0"
 
 # connections: established ones of A over IPv6
 connections()
