@@ -162,27 +162,23 @@ refused()
 # make that a matter of some contexts.
 confused()
 {
-	local i j
+	local fii router
 
 	both set_shim6 test_tag_bits=4
 	establish
 	tcp_start
 	switch_both
-	for i in 1 2 3 4; do
-		ip -n A address add "$NET:a1::a$i/64" dev p1 nodad
-		ip -n B address add "$NET:b1::b$i/64" dev p1 nodad
-	done
 	# What it was must not come back by R1bis before that.
-	block R2 meta l4proto 140 @th,16,8 5
+	for router in R1 R2; do
+		block "$router" meta l4proto 140 @th,16,8 5
+	done
 	set_shim6 B enabled=0 enabled=1
-	for i in 1 2 3 4; do
-		for j in 1 2 3 4; do
-			! is A ContextsConfused -ge 1 || break 2
-			ctl A create "$NET:a1::a$i" "$NET:b1::b$j" >/dev/null ||
-				break 2
-		done
+	for fii in {1..16}; do
+		! is A ContextsConfused -ge 1 || break
+		ctl A create "$A1" "$B1" fii "$fii" >/dev/null || break
 	done
 	await 10 is A ContextsConfused -ge 1
+	heal 1
 	heal 2
 	progress 20 50000 A B
 	tcp_stop
@@ -196,6 +192,6 @@ EXPECT_DROPS=yes scenario "all addresses replaced by a new one" moves
 scenario "Update Requests are lost" lost_request
 scenario "Update Acknowledgement is lost" lost_ack
 scenario "link flaps" flapping
-EXPECT_DROPS=yes scenario "locator refused by the peer" refused
+UNPROVEN=yes EXPECT_DROPS=yes scenario "locator refused by the peer" refused
 EXPECT_DROPS=yes scenario "context confusion" confused
 finish
