@@ -14,7 +14,7 @@ peer()
 	case $1 in
 	shim6)
 		protocol=tcp
-		on=net/shim6/require_verification=0 ;;
+		on=net/shim6/enabled=1 ;;
 	mptcp-*)
 		protocol=mptcp ;;
 	tcp|sctp)
@@ -39,10 +39,17 @@ mptcp_paths()
 	END
 }
 
+# prove A|B: the host can show that its addresses are its own
+prove()
+{
+	in_ns "$1$set" "$shim6ctl" hba apply "$work/$1.conf" >"$work/applied"
+}
+
 # peer_set_up PEER: in the hosts
 peer_set_up()
 {
 	case $1 in
+	shim6)		prove A; prove B ;;
 	mptcp-backup)	mptcp_paths backup ;;
 	mptcp-active)	mptcp_paths "" ;;
 	esac

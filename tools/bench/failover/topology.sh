@@ -4,8 +4,10 @@
 # Two hosts A and B with two paths through one router R; several such sets at a
 # time, so each namespace has the number of its set. Sourced by guest.
 #
-#	A.p1 a1::a -- a1 R b1 -- b1::b B.p1	path 1
-#	A.p2 a2::a -- a2 R b2 -- b2::b B.p2	path 2
+#	A.p1 a1:... -- a1 R b1 -- b1:... B.p1	path 1
+#	A.p2 a2:... -- a2 R b2 -- b2:... B.p2	path 2
+#
+# The addresses of each host prove each other, for shim6.
 #
 # A source leaves by its own provider. To a destination of provider 2 without a
 # source yet one goes by provider 2, which is what MPTCP and SCTP need to have
@@ -13,7 +15,12 @@
 # other; what kills path 1 kills that, too.
 
 readonly NET=2001:db8
-readonly A1=$NET:a1::a A2=$NET:a2::a B1=$NET:b1::b B2=$NET:b2::b
+readonly PROOFS=$here/../../testing/selftests/hosts
+for ns in A B; do
+	grep -v '^Key: ' "$PROOFS/$ns.conf" >"$work/$ns.conf"
+	mapfile -t made < <(sed -n 's/^Address: //p' "$work/$ns.conf")
+	readonly "${ns}1=${made[0]}" "${ns}2=${made[1]}"
+done
 
 # Once for all sets; new namespaces inherit it. Addresses can be used at once.
 prepare_kernel()
@@ -49,6 +56,14 @@ links()
 	done
 }
 
+# address_of a|b 1|2
+address_of()
+{
+	local name=${1^^}$2
+
+	echo "${!name}"
+}
+
 # host OWN OTHER: addresses and routes of host a or b
 host()
 {
@@ -58,7 +73,7 @@ host()
 	for path in 1 2; do
 		cat <<-END
 		link set dev p$path up
-		address add $NET:$1$path::$1/64 dev p$path nodad
+		address add $(address_of "$1" $path)/64 dev p$path nodad
 		route add default via $NET:$1$path::1 dev p$path metric ${path}0
 		route add $NET:$2$path::/64 via $NET:$1$path::1 dev p$path
 		route add default via $NET:$1$path::1 dev p$path table 10$path

@@ -13,11 +13,12 @@
 # Routers know no Shim6. The addresses of a host are an HBA set with a key, made
 # once by shim6ctl hba generate: each proves the other, and the key proves others
 # that come later. Where UNPROVEN is set nobody proves nor asks for it.
+# HOSTS_DIR has other sets.
 
 readonly NET=2001:db8
 for ns in A B; do
-	sed "s|^Key: KEY$|Key: $here/hosts/$ns.pem|" "$here/hosts/$ns.conf" \
-		>"$work/$ns.conf"
+	made=${HOSTS_DIR-$here/hosts}/$ns
+	sed "s|^Key: KEY$|Key: $made.pem|" "$made.conf" >"$work/$ns.conf"
 	mapfile -t made < <(sed -n 's/^Address: //p' "$work/$ns.conf")
 	readonly "${ns}1=${made[0]}" "${ns}2=${made[1]}"
 done

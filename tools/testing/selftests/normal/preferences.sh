@@ -11,7 +11,7 @@ knows()
 	local pattern="\"addr\":\"$2\",\"flags\":\\[$3\"verified\""
 
 	shown "$1"
-	pattern+="[^]]*\\],\"method\":\"unproven\",\"priority\":$4,\"weight\":$5"
+	pattern+="[^]]*\\],\"method\":\"hba\",\"priority\":$4,\"weight\":$5"
 	[[ ${json##*\"ls_peer\":} =~ $pattern ]]
 }
 
@@ -38,7 +38,7 @@ in_handshake()
 	expect_known A "$B2" '' 0 0
 	both told_all
 	both expect OutUpdateRequest -eq 0
-	[[ $(ctl B show) == *"$A2"*"priority 7"*"weight 9"*"unproven broken verified"* ]] ||
+	[[ $(ctl B show) == *"$A2"*"priority 7"*"weight 9"*"hba broken verified"* ]] ||
 		fail "not shown"
 }
 
