@@ -97,8 +97,11 @@ struct shim6_env {
 	const struct shim6_params *params;
 };
 
-/* What a responder hands out and gets back, in I2 or I2bis. */
-#define SHIM6_VALIDATOR_MAX	(SHIM6_MSG_MAX - 24 - SHIM6_OPT_HLEN)
+/*
+ * What a responder hands out and gets back, in I2 or I2bis: what their fixed part
+ * and a Keepalive Timeout leave.
+ */
+#define SHIM6_VALIDATOR_MAX	(SHIM6_MSG_MAX - 24 - 8 - SHIM6_OPT_HLEN)
 
 /**
  * struct shim6_setup - what only a context in set-up needs

@@ -68,6 +68,11 @@ static bool tells_list(const struct shim6_sm *sm)
 	return !sm->setup->no_list && shim6_list_is_ready(sm);
 }
 
+/*
+ * Counted with our Send Timeout told, even where the default need not be: it may
+ * become another one while the I2 is being repeated, and the validator that was
+ * taken by then leaves nothing else to go without.
+ */
 size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
 {
 	struct shim6_msg msg = {
@@ -76,6 +81,7 @@ size_t shim6_sm_i2_len(const struct shim6_sm *sm, u16 validator_len, bool list)
 	};
 
 	build_i2(sm, &sm->setup->pair, list, &msg);
+	add(&msg, SHIM6_OPT_KEEPALIVE);
 	msg.validator.len = validator_len;
 	return shim6_encoded_len(&msg);
 }

@@ -124,15 +124,18 @@ struct room {
 	u32 send_timeout_ms;
 	u8 locators;
 	bool ulids;
-	/* octets of options besides the validator, and of the list among them */
+	/*
+	 * octets of options besides the validator, with a Keepalive Timeout that
+	 * may come to be told; and of the list
+	 */
 	u16 fixed;
 	u16 list;
 };
 
 static const struct room rooms[] = {
-	{ "plain", 0, 15000, 1, false, 0, 0 },
-	{ "two locators", 0, 15000, 2, false, 0, 48 },
-	{ "eight locators", 0, 15000, 8, false, 0, 152 },
+	{ "plain", 0, 15000, 1, false, 8, 0 },
+	{ "two locators", 0, 15000, 2, false, 8, 48 },
+	{ "eight locators", 0, 15000, 8, false, 8, 152 },
 	{ "everything", 9, 20000, 8, true, 40 + 8 + 8, 152 },
 };
 
@@ -183,6 +186,31 @@ static void test_validator_room(struct kunit *test)
 					shim6_msg_has(&g->got, SHIM6_OPT_LOCATORS),
 					room->list &&
 					all + room->list <= SHIM6_MSG_MAX);
+		}
+		kunit_kfree(test, g);
+	}
+}
+
+/* Another Send Timeout is told by the I2 that is repeated, and has its room. */
+static void test_timeout_room(struct kunit *test)
+{
+	const struct room *room = test->param_value;
+	struct reap_config cfg;
+	const struct shim6_event ev = { .type = SHIM6_EV_CONFIG, .config = &cfg };
+	struct sm_rig *g;
+	u16 len;
+
+	for (len = 900; len <= SHIM6_VALIDATOR_MAX; len++) {
+		g = rig_in_room(test, room);
+		give_r1_of(g, room, len);
+		if (g->sm.state == I2S) {
+			shim6_sm_config(&g->sm, &cfg);
+			cfg.send_timeout_ms = 30000;
+			give(g, &ev);
+			give_timeout(g);
+			expect_sent(g, SHIM6_MSG_I2);
+			KUNIT_EXPECT_EQ(test, g->got.validator.len, len);
+			KUNIT_EXPECT_EQ(test, g->got.keepalive_s, 30);
 		}
 		kunit_kfree(test, g);
 	}
@@ -254,6 +282,7 @@ static struct kunit_case sm_i2_cases[] = {
 	KUNIT_CASE(test_r1_from_ulid),
 	KUNIT_CASE(test_contact_elsewhere),
 	KUNIT_CASE_PARAM(test_validator_room, room_gen_params),
+	KUNIT_CASE_PARAM(test_timeout_room, room_gen_params),
 	KUNIT_CASE(test_validator_ignored),
 	KUNIT_CASE(test_list_left_out),
 	KUNIT_CASE(test_list_told_later),
