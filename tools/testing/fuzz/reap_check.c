@@ -162,20 +162,31 @@ static void check_reachable(const struct engine *e, const struct reap_event *ev)
 
 /*
  * RFC 5534 4.3: with nobody answering, no faster than the first probes; the
- * longest interval is spread by a fifth.
+ * longest interval is spread by a fifth. A suspicion has to have its verdict
+ * before the application notices: its probes keep the limit of 10/s only, and
+ * back off from there, whether or not the round-trip time is known.
  */
-static void check_pace(struct engine *e, const struct reap_event *ev)
+static u64 least_interval_ms(const struct engine *e)
 {
 	const struct reap_config *cfg = &e->r->cfg;
-	u64 least_ms = e->r->rtt_us ? REAP_PROBE_SPACING_MIN_MS :
-			min(cfg->initial_probe_ms, cfg->max_probe_ms / 5 * 4);
+
+	if (e->r->rtt_us)
+		return REAP_PROBE_SPACING_MIN_MS;
+	if (e->r->st.suspect)
+		return REAP_PROBE_SPACING_MS;
+	return min(cfg->initial_probe_ms, cfg->max_probe_ms / 5 * 4);
+}
+
+static void check_pace(struct engine *e, const struct reap_event *ev)
+{
 	u64 now = e->f.env.now;
 
 	if (ev->type != REAP_EV_TIMER || e->owed || count(e, REAP_ACT_STATE)) {
 		e->timed = 0;
 	} else if (count(e, REAP_ACT_PROBE)) {
 		if (e->timed)
-			CHECK(now - e->timed >= least_ms * REAP_NSEC_PER_MSEC);
+			CHECK(now - e->timed >=
+			      least_interval_ms(e) * REAP_NSEC_PER_MSEC);
 		e->timed = now;
 	}
 }
