@@ -127,11 +127,11 @@ lost_ack()
 # A flapping link makes no flood: one request a second.
 flapping()
 {
-	local i begin
+	local begin
 
 	establish
 	begin=$SECONDS
-	for i in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		ip -n R2 link set dev a down
 		nap 0.2
 		ip -n R2 link set dev a up
