@@ -76,6 +76,9 @@ bench-failover:	## outages of shim6, MPTCP, SCTP when a path dies (TRIALS= PEERS
 check-bench:	## the same, one trial of each of four: shim6 recovers
 	tools/bench/failover/run --check
 
+bench-crypto:	## proofs checked in a second, beside OpenSSL's figures
+	tools/bench/crypto/run
+
 bench-window:	## what TCP gets through a new path at first (TRIALS=)
 	tools/bench/window/run
 
@@ -100,6 +103,6 @@ help:	## this list
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
-	check-fuzz soak-fuzz check-mutants bench-failover check-bench bench-window \
+	check-fuzz soak-fuzz check-mutants bench-failover check-bench bench-crypto bench-window \
 	soak-failover \
 	guests print-guests clean help
