@@ -267,7 +267,7 @@ static int shim6_nl_refuse(struct genl_info *info, enum shim6_drop why,
 		return -ENOSPC;
 	case SHIM6_DROP_DISABLED:
 		NL_SET_ERR_MSG(info->extack,
-			       "locators cannot be proven: see net.shim6.require_verification");
+			       "ulid-local has no HBA/CGA parameters: shim6ctl hba apply, or net.shim6.require_verification=0");
 		return -EOPNOTSUPP;
 	case SHIM6_DROP_NO_MEMORY:
 		NL_SET_ERR_MSG(info->extack, "out of memory: try again");
