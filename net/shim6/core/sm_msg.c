@@ -304,26 +304,31 @@ static void leave_lost_peer(struct shim6_sm *sm, const struct shim6_env *env,
 		shim6_sm_reap(sm, env, &rev, acts);
 }
 
-/* Where there already is a context, an I2 must come from the peer (7.13). */
+/*
+ * Where there already is a context, an I2 must come from the peer (7.13). Where
+ * there is none somebody could begin one for ULIDs of others, without a list that
+ * would have to be proven: nothing would be sent to him, but it would count for
+ * them. Where proof is required that goes for every I2.
+ */
 static bool i2_source_fits(const struct shim6_sm *sm,
+			   const struct shim6_env *env,
 			   const struct shim6_event *ev)
 {
-	switch (sm->state) {
-	case SHIM6_STATE_IDLE:
-	case SHIM6_STATE_E_FAILED:
-	case SHIM6_STATE_NO_SUPPORT:
+	bool begins = sm->state == SHIM6_STATE_IDLE ||
+		      sm->state == SHIM6_STATE_E_FAILED ||
+		      sm->state == SHIM6_STATE_NO_SUPPORT;
+
+	if (begins && !env->params->require_verification)
 		return true;
-	default:
-		return shim6_sm_peer_has(sm, &ev->pair.peer) ||
-		       shim6_list_pos(ev->msg, &ev->pair.peer) != REAP_POS_NONE;
-	}
+	return shim6_sm_peer_has(sm, &ev->pair.peer) ||
+	       shim6_list_pos(ev->msg, &ev->pair.peer) != REAP_POS_NONE;
 }
 
 /* Its validator was found good by shim6_idle_msg(). */
 static void on_i2(struct shim6_sm *sm, const struct shim6_env *env,
 		  const struct shim6_event *ev, struct shim6_actions *acts)
 {
-	if (!i2_source_fits(sm, ev))
+	if (!i2_source_fits(sm, env, ev))
 		return shim6_act_drop(acts, SHIM6_DROP_FOREIGN_ADDRESS);
 	if (!shim6_list_is_good(sm, env, ev, acts))
 		return;

@@ -266,6 +266,31 @@ static void test_list_left_out(struct kunit *test)
 	}
 }
 
+/* Nobody begins contexts for the ULIDs of others where proof is required. */
+static void test_claimed_ulid(struct kunit *test)
+{
+	static const u8 states[] = {
+		SHIM6_STATE_IDLE, SHIM6_STATE_E_FAILED,
+		SHIM6_STATE_NO_SUPPORT,
+	};
+	struct shim6_msg msg;
+	struct sm_rig *g;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		g = rig_in(test, states[i]);
+		g->params.require_verification = true;
+		msg = msg_of(g, SHIM6_MSG_I2);
+		give_msg(g, &msg, 0, 1);
+		KUNIT_ASSERT_NOT_NULL(test, find_act(g, SHIM6_ACT_DROP));
+		KUNIT_EXPECT_EQ(test, find_act(g, SHIM6_ACT_DROP)->drop,
+				SHIM6_DROP_FOREIGN_ADDRESS);
+		KUNIT_EXPECT_EQ(test, g->sm.state, states[i]);
+		give_msg(g, &msg, 0, 0);
+		KUNIT_EXPECT_EQ(test, g->sm.state, SHIM6_STATE_ESTABLISHED);
+	}
+}
+
 /* A new round brings a new R1, and may have room for the list. */
 static void test_list_told_later(struct kunit *test)
 {
@@ -284,6 +309,7 @@ static struct kunit_case sm_i2_cases[] = {
 	KUNIT_CASE_PARAM(test_validator_room, room_gen_params),
 	KUNIT_CASE_PARAM(test_timeout_room, room_gen_params),
 	KUNIT_CASE(test_validator_ignored),
+	KUNIT_CASE(test_claimed_ulid),
 	KUNIT_CASE(test_list_left_out),
 	KUNIT_CASE(test_list_told_later),
 	{}

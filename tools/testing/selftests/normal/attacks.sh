@@ -91,15 +91,15 @@ foreign_ulid()
 	honest
 }
 
-# Without a list nothing needs proof, but nothing is believed either: packets go
-# to the ULID, and the locators of who claims it are not the context's.
+# Without a list nothing needs proof, but who speaks from elsewhere begins nothing.
 bare_ulid()
 {
 	by_hand
-	attack set-up --ulid "$NET:b1::77" --wait 10
-	answered R2
-	expect_pair A "$A1" "$NET:b1::77"
-	ls_peer_is "$NET:b1::77"
+	attack set-up --ulid "$NET:b1::77"
+	answered nothing
+	dropped DropForeignAddress 1
+	untouched
+	honest
 }
 
 foreign_hba()
