@@ -30,6 +30,9 @@ declare -A holder=()
 # a file of its own.
 HOST_SETTINGS=${HOST_SETTINGS-send_timeout_ms=2000 start_packets=0 tcp_advice=0}
 
+# It reads the keys of the hosts; insmod heeds no soft dependency.
+modprobe -q pkcs8_key_parser || true
+
 # Addresses can be used at once. New namespaces inherit that from this one.
 echo 1 >/proc/sys/net/core/devconf_inherit_init_net
 for scope in all default; do
@@ -58,6 +61,12 @@ set_shim6()
 	shift
 	sysctl_script "$@"
 	in_ns "$ns" bash -ec "$REPLY"
+}
+
+# prove A|B: a module that was loaded again has what proves the addresses again
+prove()
+{
+	ctl "$1" hba apply "$work/$1.conf" >/dev/null
 }
 
 # prepare NAMESPACE LAST SHIM6-SETTING...: settings, the commands for ip(8) in
@@ -188,7 +197,8 @@ destroy_hosts()
 	# -force: the scenario may have deleted one
 	ip -force -batch "$work/destroy.ip" 2>/dev/null || true
 	now
-	end=$((now + 20000000))
+	# Sockets on a bad path take their time to end, and so do namespaces.
+	end=$((now + 60000000))
 	until gone "${all[@]}"; do
 		now
 		[ "$now" -lt "$end" ] || return 1

@@ -28,6 +28,7 @@ unload()
 	# A new start has the defaults; traffic shall begin no context of its own.
 	# shellcheck disable=SC2086
 	both set_shim6 start_packets=0 $HOST_SETTINGS
+	both prove
 	set_shim6 R1 enabled=0
 	set_shim6 R2 enabled=0
 	progress 10 50000 A B
@@ -78,6 +79,7 @@ load_unload()
 		insmod "$SHIM6_KO"
 		# shellcheck disable=SC2086
 		both set_shim6 $HOST_SETTINGS
+		both prove
 		both set_shim6 start_packets=5
 		await 10 is A ContextsEstablished -eq 1
 	done
