@@ -14,6 +14,7 @@
 
 #include "core/cga.h"
 #include "core/sha1.h"
+#include "core/share.h"
 #include "core/verify.h"
 #include "proof.h"
 #include "shim6.h"
@@ -166,33 +167,31 @@ static void finish(struct shim6_net *sn, struct prove_job *job)
 	free_job(job);
 }
 
-/* How long to do something else after @spent at @percent of one CPU; ns. */
-static u64 pause_after(u64 spent, unsigned int percent)
+/* A tick early is near enough: no clock that wakes us is finer. */
+static unsigned long ticks_until(u64 next, u64 now)
 {
-	return div_u64(spent * (100 - percent), percent);
+	return next > now + TICK_NSEC ? nsecs_to_jiffies(next - now) : 0;
 }
 
-/*
- * Checks until the pause that they cost is a tick long, so that the share is
- * kept however coarse the clock is.
- */
+/* One at a time: other namespaces have their turn in between. */
 static void shim6_prove_work(struct work_struct *work)
 {
 	struct shim6_net *sn = container_of(to_delayed_work(work),
 					    struct shim6_net, prove_work);
-	struct prove_job *job = NULL;
-	u64 begun, pause = 0;
+	struct prove_job *job = first_job(sn);
+	u64 begun = ktime_get_ns();
 
-	while (pause < TICK_NSEC && (job = first_job(sn))) {
-		begun = ktime_get_ns();
+	if (job && !ticks_until(sn->prove_next, begun)) {
 		judge(sn, job);
 		finish(sn, job);
-		pause += pause_after(ktime_get_ns() - begun,
-				     READ_ONCE(sn->verify_cpu_percent));
+		sn->prove_next = shim6_share_next(sn->prove_next, begun,
+						  ktime_get_ns() - begun,
+						  READ_ONCE(sn->verify_cpu_percent));
+		job = first_job(sn);
 	}
 	if (job)
 		queue_delayed_work(shim6_proof_wq, &sn->prove_work,
-				   nsecs_to_jiffies(pause));
+				   ticks_until(sn->prove_next, ktime_get_ns()));
 }
 
 void shim6_prove_net_init(struct shim6_net *sn)

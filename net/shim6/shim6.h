@@ -216,6 +216,7 @@ struct shim6_hops {
  * @signed_next: where the next one goes
  * @verify_cpu_percent: net.shim6.verify_cpu_percent: share of one CPU, 1-100
  * @prove_work: checks signatures of peers, see prove.c
+ * @prove_next: when the next check may begin, ns; only @prove_work's
  * @prove_lock: protects the next two
  * @prove_queue: messages that wait for it
  * @n_prove: how many they are
@@ -279,6 +280,7 @@ struct shim6_net {
 	unsigned int signed_next;
 	int verify_cpu_percent;
 	struct delayed_work prove_work;
+	u64 prove_next;
 	spinlock_t prove_lock;	/* prove_queue, n_prove */
 	struct list_head prove_queue;
 	unsigned int n_prove;

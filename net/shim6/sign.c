@@ -174,7 +174,9 @@ void shim6_sign_ask(struct shim6_ctx *ctx)
 	struct sign_asker *asker;
 
 	lockdep_assert_held(&ctx->lock);
-	if (ctx->signing || ctx->dead || !shim6_sm_wants_signature(&ctx->sm))
+	/* One in IDLE is about to go: what began it was refused. */
+	if (ctx->signing || ctx->dead || ctx->sm.state == SHIM6_STATE_IDLE ||
+	    !shim6_sm_wants_signature(&ctx->sm))
 		return;
 	/* Without memory it asks again with its next event. */
 	asker = kmalloc(sizeof(*asker), GFP_ATOMIC | __GFP_NOWARN);
@@ -230,7 +232,8 @@ static void serve(struct shim6_net *sn, u32 id)
 	rcu_read_unlock();
 }
 
-static struct sign_asker *next_asker(struct shim6_net *sn)
+/* NULL: there is none; @more: there are others. */
+static struct sign_asker *next_asker(struct shim6_net *sn, bool *more)
 {
 	struct sign_asker *asker;
 
@@ -239,21 +242,24 @@ static struct sign_asker *next_asker(struct shim6_net *sn)
 					 node);
 	if (asker)
 		list_del(&asker->node);
+	*more = !list_empty(&sn->sign_queue);
 	spin_unlock_bh(&sn->sign_lock);
 	return asker;
 }
 
+/* One at a time: other namespaces have their turn in between. */
 static void shim6_sign_work(struct work_struct *work)
 {
 	struct shim6_net *sn = container_of(work, struct shim6_net, sign_work);
 	struct sign_asker *asker;
+	bool more;
 
-	while ((asker = next_asker(sn))) {
-		if (READ_ONCE(sn->enabled))
-			serve(sn, asker->id);
-		kfree(asker);
-		cond_resched();
-	}
+	asker = next_asker(sn, &more);
+	if (asker && READ_ONCE(sn->enabled))
+		serve(sn, asker->id);
+	kfree(asker);
+	if (more)
+		queue_work(shim6_proof_wq, &sn->sign_work);
 }
 
 /* The list that a context with this ULID would begin with now. */
@@ -308,6 +314,11 @@ void shim6_sign_net_init(struct shim6_net *sn)
 /* No context is left that could ask, and nobody looks ahead. */
 void shim6_sign_net_exit(struct shim6_net *sn)
 {
-	flush_work(&sn->sign_work);
+	struct sign_asker *asker, *next;
+
+	cancel_work_sync(&sn->sign_work);
+	list_for_each_entry_safe(asker, next, &sn->sign_queue, node)
+		kfree(asker);
+	INIT_LIST_HEAD(&sn->sign_queue);
 	shim6_sign_forget(sn);
 }

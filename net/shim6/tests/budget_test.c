@@ -2,6 +2,7 @@
 /* The budget of probes: slots, and engines that wait for theirs. */
 #include <kunit/test.h>
 
+#include "../core/share.h"
 #include "../reap/budget.h"
 #include "reap_rig.h"
 #include "suites.h"
@@ -320,6 +321,29 @@ static void many_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sent, MANY);
 }
 
+/* Work that comes when the last is just done has its share, and no more. */
+static void share_test(struct kunit *test)
+{
+	const u64 spent = 200000, from = 1000 * SEC;
+	u64 now = from, next = 0, busy = 0;
+
+	while (now < from + SEC) {
+		if (next > now) {
+			now = next;
+			continue;
+		}
+		next = shim6_share_next(next, now, spent, 25);
+		busy += spent;
+		now += spent;
+	}
+	KUNIT_EXPECT_LE(test, busy, SEC / 4 + spent);
+	KUNIT_EXPECT_GE(test, busy, SEC / 4 - spent);
+	/* A pause is no credit; all of the time is no pause. */
+	KUNIT_EXPECT_EQ(test, shim6_share_next(SEC, 9 * SEC, spent, 1),
+			9 * SEC + 100 * spent);
+	KUNIT_EXPECT_EQ(test, shim6_share_next(0, SEC, spent, 100), SEC + spent);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(slots_in_order_test),
 	KUNIT_CASE(burst_is_bounded_test),
@@ -334,6 +358,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(put_off_test),
 	KUNIT_CASE(suspicion_waits_test),
 	KUNIT_CASE(many_test),
+	KUNIT_CASE(share_test),
 	{}
 };
 
