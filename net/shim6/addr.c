@@ -13,6 +13,7 @@
 #include <net/if_inet6.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 #define SHIM6_LOOK	(5 * HZ)
@@ -38,8 +39,8 @@ static struct shim6_proof *adopt(struct shim6_ctx *ctx)
 	const struct shim6_own *own;
 	struct shim6_proof *proof, *old;
 
-	proof = shim6_proof_get(ctx->sn, &ctx->sm.ulid_local, &own);
 	lockdep_assert_held(&ctx->lock);
+	proof = shim6_proof_get(ctx->sn, &ctx->sm.ulid_local, &own);
 	if (!proof)
 		return NULL;
 	old = ctx->proof;

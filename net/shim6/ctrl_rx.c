@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 #include <net/protocol.h>
 
+#include "locators.h"
 #include "shim6.h"
 
 /**

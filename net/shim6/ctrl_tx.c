@@ -3,6 +3,7 @@
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 
+#include "locators.h"
 #include "shim6.h"
 
 #define SHIM6_HOPLIMIT_DEFAULT 64

@@ -15,7 +15,9 @@
 #include <linux/slab.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
+#include "tell.h"
 
 #define SHIM6_CONFUSED_LOOKS	64
 

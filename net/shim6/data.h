@@ -7,6 +7,7 @@
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
 
+#include "locators.h"
 #include "shim6.h"
 
 /*

@@ -9,7 +9,9 @@
 #include <linux/slab.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
+#include "tell.h"
 
 /* When memory is short the event is tried again after this. */
 #define SHIM6_RETRY_MS 200

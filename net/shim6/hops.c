@@ -13,6 +13,7 @@
 #include <net/neighbour.h>
 #include <net/netevent.h>
 
+#include "locators.h"
 #include "shim6.h"
 
 /* A look at all contexts may cost one part in so many of a CPU. */

@@ -7,6 +7,7 @@
 #include <net/if_inet6.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 bool shim6_may_take_part(struct shim6_net *sn, const struct in6_addr *ulid)

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 /*

@@ -4,6 +4,7 @@
 #include <net/netns/generic.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 static unsigned int shim6_net_id __read_mostly;

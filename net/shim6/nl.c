@@ -2,6 +2,7 @@
 /* Generic netlink: what the administrator asks for. */
 #include <linux/module.h>
 
+#include "locators.h"
 #include "nl.h"
 
 bool shim6_nl_ready;

@@ -2,6 +2,7 @@
 /* Generic netlink: preferences of this host's own locators. */
 #include <net/ipv6.h>
 
+#include "locators.h"
 #include "nl.h"
 
 /* config_lock and RCU. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Events for the multicast groups of generic netlink. */
 #include "nl.h"
+#include "tell.h"
 
 static bool shim6_notify_command(const struct shim6_action *act, u8 *cmd)
 {

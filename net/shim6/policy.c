@@ -6,6 +6,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include "locators.h"
 #include "shim6.h"
 
 /* More than a host has addresses; the list is searched one by one. */

@@ -11,6 +11,7 @@
 #include <net/ipv6.h>
 
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 /* Parameters of one address: those of the others with its prefix (RFC 5535 8). */

@@ -10,6 +10,7 @@
 #include "core/cga.h"
 #include "core/sha1.h"
 #include "proof.h"
+#include "locators.h"
 #include "shim6.h"
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a context does, told to who listens: tracepoints, and through notify.c. */
 #include "shim6.h"
+#include "tell.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/shim6.h>

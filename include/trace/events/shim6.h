@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Tracepoints of Shim6: probes, and what REAP makes of them. Who includes this
- * includes net/shim6/shim6.h first.
+ * includes net/shim6/tell.h first.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM shim6

@@ -34,6 +34,8 @@ import subprocess
 import sys
 import time
 
+from wire import control, packed
+
 I1, R1, I2, R2, UPDATE, UPDATE_ACK, ERROR = 1, 2, 3, 4, 64, 65, 68
 VALIDATOR, LIST, PDS, SIGNATURE, ULID_PAIR = 1, 2, 4, 5, 6
 HBA, CGA = 1, 2
@@ -43,23 +45,6 @@ SIGNATURE_LEN = 256
 GENERATION = 7
 FIXED_LEN = {I1: 16, R1: 16, I2: 24, UPDATE: 16}
 IPV6_LEN = 40
-
-
-def packed(address):
-    return ipaddress.IPv6Address(address).packed
-
-
-def checksum(data):
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
-
-
-def control(kind, body):
-    """A control message: body is what follows the checksum."""
-    head = struct.pack("!BBBB", 59, (6 + len(body)) // 8 - 1, kind, 0)
-    return head + struct.pack("!H", checksum(head + b"\0\0" + body)) + body
 
 
 def option(kind, contents):

@@ -8,40 +8,17 @@ PID is a process in the victim's namespace, whose counters are read. The
 victim, B1, has an established context with A1 whose CT(local) is TAG, and one
 in I1-SENT from SETUP-LOCAL to SETUP-PEER, whose tag is SETUP-TAG.
 """
-import ipaddress
 import socket
 import struct
 import sys
 import time
 
+from wire import control, packed
+
 I1, R1, I2, R2, R1BIS, I2BIS = 1, 2, 3, 4, 5, 6
 UPDATE, UPDATE_ACK, KEEPALIVE, PROBE, ERROR = 64, 65, 66, 67, 68
 STRANGER = "2001:db8:ff::66"
 OTHER_TAG = 0x123456789abc & ~(1 << 47)
-
-
-def packed(address):
-    return ipaddress.IPv6Address(address).packed
-
-
-def checksum(data):
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
-
-
-def control(kind, body, code=0, length=None, valid=True):
-    """A control message: body is what follows the checksum."""
-    size = 6 + len(body)
-    body += bytes(-size % 8)
-    octets = 6 + len(body)
-    ext = octets // 8 - 1 if length is None else length
-    head = struct.pack("!BBBB", 59, ext, kind, code)
-    value = checksum(head + b"\0\0" + body)
-    if not valid:
-        value ^= 0x5a5a
-    return head + struct.pack("!H", value) + body
 
 
 def tag48(tag):
