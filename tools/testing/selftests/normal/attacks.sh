@@ -20,7 +20,7 @@ by_hand()
 # attack WHAT [OPTION...]: as B; what came back in the array answers
 attack()
 {
-	in_ns B python3 -IS "$here/attack.py" "$1" "$A1" "$work/B.conf" "${@:2}" \
+	in_ns B python3 -ES "$here/attack.py" "$1" "$A1" "$work/B.conf" "${@:2}" \
 		>"$work/answers" || fail "attack.py $1: $(cat "$work/answers")"
 	mapfile -t answers <"$work/answers"
 }
@@ -201,7 +201,7 @@ many_addresses()
 # flood SECONDS: I2s with wrong signatures, from owners of their addresses
 flood()
 {
-	nice -n 19 nsenter --net=/run/netns/B python3 -IS "$here/attack.py" \
+	nice -n 19 nsenter --net=/run/netns/B python3 -ES "$here/attack.py" \
 		flood "$A1" "$work/B.conf" --sources "$SOURCES" --seconds "$1" \
 		--stranger "$STRANGER" >"$work/flood" &
 	flooding=$!
