@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 
-from badpackets import checksum, packed
+from wire import checksum, packed
 
 SPORT, DPORT = 7010, 7011
 DATA = 200

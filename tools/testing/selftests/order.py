@@ -21,7 +21,8 @@ import struct
 import sys
 import time
 
-from badpackets import (OTHER_TAG, STRANGER, Victim, checksum, moved, packed)
+from badpackets import OTHER_TAG, STRANGER, Victim, moved
+from wire import checksum, packed
 
 UDP, HOP, ROUTING, FRAGMENT, ESP, AH, DEST, SHIM6 = 17, 0, 43, 44, 50, 51, 60, 140
 PORT = 7007
