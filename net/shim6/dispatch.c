@@ -317,14 +317,36 @@ static void count_advice(struct shim6_net *sn, const struct shim6_event *ev,
 	}
 }
 
-/* One step, and what the counters have of it. */
+/* Of the signature that the machine asks about; nothing has changed by asking. */
+static enum shim6_sig_state known_verdict(struct shim6_ctx *ctx,
+					  const struct shim6_msg *msg,
+					  const struct shim6_actions *acts)
+{
+	u8 name[SHIM6_VERDICT_NAME_LEN];
+
+	if (likely(acts->n != 1 || acts->a[0].type != SHIM6_ACT_VERIFY) ||
+	    !shim6_verdict_name(ctx->sn, ctx->sm.shown, msg, name))
+		return SHIM6_SIG_UNKNOWN;
+	return shim6_verdict_find(ctx->sn, name);
+}
+
+/* One step, or two; and what the counters have of it. */
 static void step(struct shim6_ctx *ctx, const struct shim6_env *env,
 		 const struct shim6_event *ev, struct shim6_actions *acts)
 {
 	u32 explorations = ctx->sm.reap.explorations;
+	enum shim6_sig_state known;
+	struct shim6_event again;
 
 	lockdep_assert_held(&ctx->lock);
 	shim6_sm_event(&ctx->sm, env, ev, acts);
+	known = known_verdict(ctx, ev->msg, acts);
+	if (known) {
+		again = *ev;
+		again.signature = known;
+		acts->n = 0;
+		shim6_sm_event(&ctx->sm, env, &again, acts);
+	}
 	explorations = ctx->sm.reap.explorations - explorations;
 	SHIM6_ADD(ctx->sn, EXPLORATIONS, explorations);
 	count_advice(ctx->sn, ev, explorations);

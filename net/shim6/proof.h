@@ -266,6 +266,27 @@ void shim6_sign_forget(struct shim6_net *sn);
 void shim6_sign_net_init(struct shim6_net *sn);
 void shim6_sign_net_exit(struct shim6_net *sn);
 
+/* verdict.c: signatures that were checked not long ago. */
+
+/**
+ * shim6_verdict_name() - what a signature is remembered by
+ * @sn: namespace
+ * @shown: what the peer has shown before, or NULL
+ * @msg: message
+ * @name: SHIM6_VERDICT_NAME_LEN octets, filled in
+ *
+ * Context: any.
+ * Return: false when there is no signature or no key that could be used.
+ */
+bool shim6_verdict_name(struct shim6_net *sn, const struct shim6_shown *shown,
+			const struct shim6_msg *msg, u8 *name);
+/** shim6_verdict_find() - the verdict on what has this name, if there is one */
+enum shim6_sig_state shim6_verdict_find(struct shim6_net *sn, const u8 *name);
+/** shim6_verdict_keep() - remember it; another one's place may be taken */
+void shim6_verdict_keep(struct shim6_net *sn, const u8 *name,
+			enum shim6_sig_state state);
+void shim6_verdict_net_init(struct shim6_net *sn);
+
 /* prove.c: signatures of peers. */
 
 /* What takes long and may sleep runs here, one at a time. */

@@ -7,8 +7,8 @@
  *
  * Who gets here has come through every cheaper check. Still anybody may make a
  * host check signatures, with his own address and key; so the checks get a share
- * of one CPU, and each address one place in the queue. Who finds no room is told
- * nothing and will repeat.
+ * of one CPU, and each address one signature in the queue, if some messages that
+ * show it. Who finds no room is told nothing and will repeat.
  */
 #include <linux/slab.h>
 
@@ -21,17 +21,21 @@
 
 /* At the default share some 100 ms of checks: more would be repeated by then. */
 #define SHIM6_PROVE_QUEUE	64
+/* Contexts of one host that bring the same signature at the same time. */
+#define SHIM6_PROVE_EACH	8
 
 struct workqueue_struct *shim6_proof_wq;
 
 /**
  * struct prove_job - a message that waits
  * @node: in shim6_net.prove_queue
+ * @name: what its signature is remembered by
  * @skb: the message; it has no device any more
  * @shown: what the peer has shown before, or NULL
  */
 struct prove_job {
 	struct list_head node;
+	u8 name[SHIM6_VERDICT_NAME_LEN];
 	struct sk_buff *skb;
 	struct shim6_shown *shown;
 };
@@ -41,6 +45,15 @@ static void free_job(struct prove_job *job)
 	kfree_skb(job->skb);
 	kfree(job->shown);
 	kfree(job);
+}
+
+static bool decode(const struct sk_buff *skb, struct shim6_msg *msg)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct shim6_reject reject;
+
+	return !shim6_decode(skb->data, skb_headlen(skb), &ip6h->saddr,
+			     &ip6h->daddr, msg, &reject);
 }
 
 static struct shim6_shown *copy_shown(struct shim6_ctx *ctx)
@@ -57,35 +70,49 @@ static struct shim6_shown *copy_shown(struct shim6_ctx *ctx)
 	return copy;
 }
 
-static struct prove_job *make_job(struct shim6_ctx *ctx, struct sk_buff *skb)
+/* False: memory is short, also when what the peer has shown went meanwhile. */
+static bool fill(struct prove_job *job, struct shim6_ctx *ctx,
+		 struct sk_buff *skb)
 {
-	struct prove_job *job = kzalloc(sizeof(*job), GFP_ATOMIC | __GFP_NOWARN);
+	struct shim6_msg msg;
 
-	if (!job)
-		return NULL;
 	job->skb = skb_clone(skb, GFP_ATOMIC | __GFP_NOWARN);
-	if (!job->skb) {
-		kfree(job);
-		return NULL;
-	}
+	if (!job->skb)
+		return false;
 	/* What is left to do needs neither, and they may go while it waits. */
 	skb_dst_drop(job->skb);
 	job->skb->dev = NULL;
 	job->shown = copy_shown(ctx);
-	return job;
+	return decode(job->skb, &msg) &&
+	       shim6_verdict_name(ctx->sn, job->shown, &msg, job->name);
 }
 
-static bool has_room(struct shim6_net *sn, const struct sk_buff *skb)
+static struct prove_job *make_job(struct shim6_ctx *ctx, struct sk_buff *skb)
 {
-	const struct in6_addr *from = &ipv6_hdr(skb)->saddr;
+	struct prove_job *job = kzalloc(sizeof(*job), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!job || fill(job, ctx, skb))
+		return job;
+	free_job(job);
+	return NULL;
+}
+
+static bool has_room(struct shim6_net *sn, const struct prove_job *new)
+{
+	const struct in6_addr *from = &ipv6_hdr(new->skb)->saddr;
 	const struct prove_job *job;
+	unsigned int same = 0;
 
 	lockdep_assert_held(&sn->prove_lock);
 	if (sn->n_prove == SHIM6_PROVE_QUEUE)
 		return false;
-	list_for_each_entry(job, &sn->prove_queue, node)
-		if (ipv6_addr_equal(&ipv6_hdr(job->skb)->saddr, from))
+	list_for_each_entry(job, &sn->prove_queue, node) {
+		if (!ipv6_addr_equal(&ipv6_hdr(job->skb)->saddr, from))
+			continue;
+		if (memcmp(job->name, new->name, sizeof(job->name)) ||
+		    ++same == SHIM6_PROVE_EACH)
 			return false;
+	}
 	return true;
 }
 
@@ -94,7 +121,7 @@ static bool enqueue(struct shim6_net *sn, struct prove_job *job)
 	bool room;
 
 	spin_lock_bh(&sn->prove_lock);
-	room = has_room(sn, job->skb);
+	room = has_room(sn, job);
 	if (room) {
 		list_add_tail(&job->node, &sn->prove_queue);
 		sn->n_prove++;
@@ -120,31 +147,35 @@ void shim6_prove(struct shim6_ctx *ctx, struct sk_buff *skb)
 /* May sleep. */
 static bool is_genuine(const struct prove_job *job)
 {
-	const struct ipv6hdr *ip6h = ipv6_hdr(job->skb);
 	u8 digest[SHA1_DIGEST_SIZE];
-	struct shim6_reject reject;
 	struct shim6_rsa_key key;
 	struct shim6_msg msg;
 
-	if (shim6_decode(job->skb->data, skb_headlen(job->skb), &ip6h->saddr,
-			 &ip6h->daddr, &msg, &reject) ||
+	if (!decode(job->skb, &msg) ||
 	    !shim6_verify_key(job->shown, &msg, &key))
 		return false;
 	shim6_cga_signed_digest(&msg.list, digest);
 	return !shim6_rsa_verify(&key, digest, &msg.signature);
 }
 
-static void judge(struct shim6_net *sn, struct prove_job *job)
+/* Return: what the check took, ns; a copy of what was checked takes nothing. */
+static u64 judge(struct shim6_net *sn, const struct prove_job *job)
 {
-	enum shim6_sig_state state;
+	enum shim6_sig_state state = shim6_verdict_find(sn, job->name);
+	u64 begun = ktime_get_ns(), spent = 0;
 
-	state = is_genuine(job) ? SHIM6_SIG_GOOD : SHIM6_SIG_BAD;
-	SHIM6_INC(sn, SIGNATURES_CHECKED);
+	if (!state) {
+		state = is_genuine(job) ? SHIM6_SIG_GOOD : SHIM6_SIG_BAD;
+		SHIM6_INC(sn, SIGNATURES_CHECKED);
+		shim6_verdict_keep(sn, job->name, state);
+		spent = ktime_get_ns() - begun;
+	}
 	local_bh_disable();
 	rcu_read_lock();
 	shim6_ctrl_again(sn, job->skb, state);
 	rcu_read_unlock();
 	local_bh_enable();
+	return spent;
 }
 
 /* Its place is free only when it is done: one at a time of each address. */
@@ -179,13 +210,12 @@ static void shim6_prove_work(struct work_struct *work)
 	struct shim6_net *sn = container_of(to_delayed_work(work),
 					    struct shim6_net, prove_work);
 	struct prove_job *job = first_job(sn);
-	u64 begun = ktime_get_ns();
+	u64 begun = ktime_get_ns(), spent;
 
 	if (job && !ticks_until(sn->prove_next, begun)) {
-		judge(sn, job);
+		spent = judge(sn, job);
 		finish(sn, job);
-		sn->prove_next = shim6_share_next(sn->prove_next, begun,
-						  ktime_get_ns() - begun,
+		sn->prove_next = shim6_share_next(sn->prove_next, begun, spent,
 						  READ_ONCE(sn->verify_cpu_percent));
 		job = first_job(sn);
 	}
@@ -199,6 +229,7 @@ void shim6_prove_net_init(struct shim6_net *sn)
 	INIT_DELAYED_WORK(&sn->prove_work, shim6_prove_work);
 	spin_lock_init(&sn->prove_lock);
 	INIT_LIST_HEAD(&sn->prove_queue);
+	shim6_verdict_net_init(sn);
 	sn->verify_cpu_percent = SHIM6_VERIFY_CPU_PERCENT_DEFAULT;
 }
 

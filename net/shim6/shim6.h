@@ -153,6 +153,20 @@ struct shim6_hops {
 	} hop[SHIM6_HOPS];
 };
 
+/* Each 33 octets in every namespace; a host has one or two lists at a time. */
+#define SHIM6_VERDICTS		64
+#define SHIM6_VERDICT_NAME_LEN	32
+
+/**
+ * struct shim6_verdict - a signature that was checked
+ * @name: see shim6_verdict_name()
+ * @state: enum shim6_sig_state; SHIM6_SIG_UNKNOWN: nothing is here
+ */
+struct shim6_verdict {
+	u8 name[SHIM6_VERDICT_NAME_LEN];
+	u8 state;
+};
+
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
@@ -217,9 +231,11 @@ struct shim6_hops {
  * @verify_cpu_percent: net.shim6.verify_cpu_percent: share of one CPU, 1-100
  * @prove_work: checks signatures of peers, see prove.c
  * @prove_next: when the next check may begin, ns; only @prove_work's
- * @prove_lock: protects the next two
+ * @prove_lock: protects the next three
  * @prove_queue: messages that wait for it
  * @n_prove: how many they are
+ * @verdicts: signatures checked of late, see verdict.c
+ * @verdict_key: secret of their names
  * @mib: counters
  * @sysctl: registered tables
  */
@@ -281,9 +297,11 @@ struct shim6_net {
 	int verify_cpu_percent;
 	struct delayed_work prove_work;
 	u64 prove_next;
-	spinlock_t prove_lock;	/* prove_queue, n_prove */
+	spinlock_t prove_lock;	/* prove_queue, n_prove, verdicts */
 	struct list_head prove_queue;
 	unsigned int n_prove;
+	struct shim6_verdict verdicts[SHIM6_VERDICTS];
+	u8 verdict_key[SHIM6_VERDICT_NAME_LEN];
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;
 };

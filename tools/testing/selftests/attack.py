@@ -19,7 +19,8 @@ LOCATOR", where LOCATOR is the place in the list that the pointer means, or
 stranger, then the first one again, octet by octet, and says what came back.
 
 "flood" makes up owners of addresses, with parameters of their own that fit.
-Each does I1 and R1, then they send I2 with wrong signatures as fast as they can.
+Each does I1 and R1, then they send I2 with wrong signatures, no two alike, as fast
+as they can.
 "addresses" shows which addresses that takes.
 """
 import argparse
@@ -89,7 +90,12 @@ def genuine(octets, key):
 
 def made_up():
     """Of the right length and below the modulus, as real ones are."""
-    return b"\0" + os.urandom(SIGNATURE_LEN - 1)
+    return b"\0" + os.urandom(SIGNATURE_LEN - 5) + renewed(0)
+
+
+def renewed(number):
+    """The end of a made-up signature; the checksum is the same for each."""
+    return struct.pack("!HH", number & 0xffff, 0xffff - (number & 0xffff))
 
 
 def signature(locators, how, key):
@@ -290,8 +296,11 @@ def flood_messages(args, params, wire):
         if not peer.validator:
             continue
         locators = Locators([(peer.source, HBA), (args.stranger, CGA)])
-        yield peer, peer.i2(locators.option() + option(PDS, pds) +
-                            option(SIGNATURE, made_up()), os.urandom(4))
+        wrong = made_up()
+        data = peer.i2(locators.option() + option(PDS, pds) +
+                       option(SIGNATURE, wrong), os.urandom(4))
+        end = data.index(wrong) + len(wrong)
+        yield peer, data[:end - 4], data[end:]
 
 
 def flood(args, params):
@@ -300,9 +309,9 @@ def flood(args, params):
     print(len(messages), "sources", flush=True)
     sent, begun = 0, time.monotonic()
     while time.monotonic() < begun + args.seconds:
-        for peer, data in messages:
+        for peer, head, tail in messages:
             try:
-                peer.send(data)
+                peer.send(head + renewed(sent) + tail)
                 sent += 1
             except OSError:
                 pass

@@ -212,6 +212,27 @@ begun_anew()
 	tags_differ 0 "$FII"
 }
 
+# An address that is proven by signature, told to all contexts at once.
+proven_once()
+{
+	local fii
+
+	establish
+	for fii in 1 2 3 4 5 6 7; do
+		ctl A create "$A1" "$B1" fii "$fii" >/dev/null
+	done
+	await 10 contexts 8
+	expect A SignaturesChecked -eq 0
+	ip -n B address add "$NET:b1::77/64" dev p1 nodad
+	await 10 is B UpdatesAcknowledged -eq 8
+	expect A SignaturesChecked -eq 1
+	expect A DropVerifyBusy -eq 0
+	for fii in 0 1 2 3 4 5 6 7; do
+		one A "$fii"
+		[[ $json == *"\"$NET:b1::77\""* ]] || fail "FII $fii: $json"
+	done
+}
+
 scenario "default and forked contexts side by side" side_by_side
 scenario "forked without a default one" alone
 scenario "each with its own pair" own_switch
@@ -223,4 +244,5 @@ scenario "first R2 lost" message_lost 4
 scenario "deleted one by one" deleted
 scenario "one end forgets it" begun_anew
 EXPECT_DROPS=yes scenario "peer loses its state" recovery
+scenario "a signature for all of them is checked once" proven_once
 finish
