@@ -92,6 +92,78 @@ bulk_router_gro()
 	no_packet_too_big
 }
 
+# merge TX [RX]: A cuts all up itself, B puts segments together again. With or
+# without the help of devices for sums. What comes from a veth with TSO is not looked
+# at.
+merge()
+{
+	local dev
+
+	offload off "$1"
+	for dev in p1 p2; do
+		in_ns B ethtool -K "$dev" gro on rx "${2-on}" >/dev/null
+	done
+	in_ns R2 ethtool -K b tso off >/dev/null
+	watch B input whole tcp dport 7001
+	establish
+	switch_both
+	tcp_bulk "$SIZE"
+}
+
+# many_merged [PERCENT]: fewer packets than that of segments
+many_merged()
+{
+	local segments
+
+	counter B InRestoredPackets
+	segments=$REPLY
+	watched B whole
+	printf '# %s segments, %s packets\n' "$segments" "$REPLY"
+	[ "$segments" -ge $((SIZE / 1440)) ] || fail "not all were shimmed"
+	[ $((REPLY * 100)) -lt $((segments * ${1-50})) ] || fail "they were not merged"
+}
+
+# bulk_merged TX [RX]
+bulk_merged()
+{
+	merge "$@"
+	many_merged
+	moved_counters B '^Drop'
+	[ -z "$REPLY" ] || fail "B: $REPLY"
+}
+
+# What the network has spoilt is never part of a merged packet.
+spoilt()
+{
+	in_ns R2 tc qdisc add dev b root netem corrupt 2%
+	merge off off
+	many_merged
+	in_ns B nstat -asz TcpInCsumErrors | grep -q "TcpInCsumErrors *[1-9]" ||
+		fail "TCP saw nothing of it"
+}
+
+# What was merged is cut up once more for who adds up.
+merged_sums()
+{
+	local reader seen wrong
+
+	in_ns B nft "add table ip6 sums
+		add chain ip6 sums input {
+			type filter hook input priority 20; }
+		add rule ip6 sums input tcp dport 7001 queue num 0"
+	spawn B python3 -ES "$here/sums.py" >"$work/sums"
+	reader=$spawned
+	await 10 grep -q ready "$work/sums"
+	merge on
+	# The reader is slow, and its pace that of the sender.
+	many_merged 90
+	kill -TERM "$reader"
+	wait "$reader"
+	read -r seen wrong < <(tail -n 1 "$work/sums")
+	[ "$seen" -ge $((SIZE / 1440)) ] || fail "only $seen packets were read"
+	[ "$wrong" = 0 ] || fail "$wrong of $seen sums are wrong"
+}
+
 # What the shim cuts up itself is right, too.
 bulk_software()
 {
@@ -156,6 +228,11 @@ scenario "bulk TCP, offloads as they are" bulk_default
 scenario "bulk TCP, no segmentation offload" bulk_no_offload
 scenario "bulk TCP, no checksum offload" bulk_no_checksum_offload
 scenario "bulk TCP, routers aggregate" bulk_router_gro
+scenario "bulk TCP, segments are merged" bulk_merged on
+scenario "bulk TCP, segments with their sums are merged" bulk_merged off
+scenario "bulk TCP, segments are merged, sums in software" bulk_merged off off
+scenario "the sums of merged segments" merged_sums
+EXPECT_DROPS=yes scenario "spoilt segments are not merged" spoilt
 scenario "bulk TCP, segmentation=1" bulk_software
 scenario "bulk TCP both ways through a failure" bulk_failover
 scenario "UDP, 1452 octets" full_mtu
