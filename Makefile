@@ -76,6 +76,12 @@ bench-failover:	## outages of shim6, MPTCP, SCTP when a path dies (TRIALS= PEERS
 check-bench:	## the same, one trial of each of four: shim6 recovers
 	tools/bench/failover/run --check
 
+bench:	## what a packet costs, beside tunnels, ILA, WireGuard, MPTCP (ROUNDS=)
+	tools/bench/datapath/run
+
+check-bench-datapath:	## the same, short: shim6 costs no more than it did
+	tools/bench/datapath/run --check
+
 bench-crypto:	## proofs checked in a second, beside OpenSSL's figures
 	tools/bench/crypto/run
 
@@ -99,10 +105,10 @@ clean:	## remove build/ (guest kernels stay in the cache)
 	rm -rf $(BUILD)
 
 help:	## this list
-	@sed -n 's/^\([a-z0-9-]*\):.*##[ \t]*/\1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*##[ \t]*/\1\t/p' Makefile | expand -t 22
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
 	check-fuzz soak-fuzz check-mutants bench-failover check-bench bench-crypto bench-window \
-	soak-failover \
+	bench check-bench-datapath soak-failover \
 	guests print-guests clean help

@@ -129,19 +129,34 @@ def write_plot(found, directory):
 
 
 def compare(found, path):
-    """Complaints: ratios that are worse than those stored."""
+    """Complaints: ratios that are worse than those stored, by more than the
+    tolerance and by more than the spread of this run."""
     with open(path, encoding="ascii") as lines:
         stored = json.load(lines)
-    now = {r["case"]: r.get("ratio_to_plain") for r in found}
+    now = {r["case"]: r for r in found if "ratio_to_plain" in r}
     for case, before in stored.items():
-        less_is_better = METRICS[case.rsplit("-", 1)[0]][3]
-        worst = (before * (1 + TOLERANCE) if less_is_better
-                 else before * (1 - TOLERANCE))
-        if now.get(case) is None:
+        if case not in now:
             yield f"{case} was not measured"
-        elif (now[case] > worst) if less_is_better else (now[case] < worst):
-            yield (f"{case}: {now[case]:.3f} of plain, {before:.3f} before, "
-                   f"{worst:.3f} is the limit")
+            continue
+        is_, low, high = (now[case][key] for key in
+                          ("ratio_to_plain", "ci_low", "ci_high"))
+        if METRICS[case.rsplit("-", 1)[0]][3]:
+            worse = is_ > before * (1 + TOLERANCE) and low > before
+        else:
+            worse = is_ < before * (1 - TOLERANCE) and high < before
+        if worse:
+            yield (f"{case}: {is_:.3f} of plain ({low:.3f}-{high:.3f}), "
+                   f"{before:.3f} before")
+
+
+def warn(found):
+    """Where the spread is wider than the tolerance nothing can be told."""
+    wide = [r["case"] for r in found if "ci_low" in r and
+            r["case"].rsplit("-", 1)[0] not in UNCHECKED and
+            r["ci_high"] - r["ci_low"] > 2 * TOLERANCE * r["ratio_to_plain"]]
+    if wide:
+        print("Careful: the machine was busy with other things. The spread is "
+              f"wide of\n{', '.join(wide)}.")
 
 
 def store(found, path):
@@ -160,6 +175,7 @@ def main(option, path, directory, total):
     found = rows(trials)
     show(found)
     explain(guest)
+    warn(found)
     with open(f"{directory}/datapath.json", "w", encoding="ascii") as out:
         json.dump({"guest": guest, "rows": found}, out, indent=1)
         out.write("\n")
