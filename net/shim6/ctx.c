@@ -14,6 +14,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "hash.h"
 #include "proof.h"
 #include "locators.h"
 #include "shim6.h"
@@ -33,17 +34,54 @@ struct shim6_ulids_key {
 	u32 fii;
 };
 
+u32 shim6_hash_key[SHIM6_HASH_KEYS] __ro_after_init;
+
+static u32 hash_ulids(const void *data, u32 len, u32 seed)
+{
+	const struct shim6_ulids_key *key = data;
+
+	return shim6_hash_ulids(&key->local, &key->peer, key->fii);
+}
+
+/* 0: equal. The kernel's own comparison may go octet by octet. */
+static int cmp_ulids(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct shim6_ulids_key *key = arg->key;
+	const struct shim6_ctx *ctx = obj;
+
+	return !ipv6_addr_equal(&key->peer, &ctx->sm.ulid_peer) ||
+	       !ipv6_addr_equal(&key->local, &ctx->sm.ulid_local) ||
+	       key->fii != ctx->sm.fii;
+}
+
 static const struct rhashtable_params by_ulids_params = {
 	.key_len = SHIM6_ULIDS_KEY_LEN,
 	.key_offset = offsetof(struct shim6_ctx, sm.ulid_local),
 	.head_offset = offsetof(struct shim6_ctx, by_ulids),
+	.hashfn = hash_ulids,
+	.obj_cmpfn = cmp_ulids,
 	.automatic_shrinking = true,
 };
+
+/* Tags are random, and this host drew them: there is nothing to mix. */
+static u32 hash_tag(const void *data, u32 len, u32 seed)
+{
+	return *(const u64 *)data;
+}
+
+static int cmp_tag(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct shim6_ctx *ctx = obj;
+
+	return *(const u64 *)arg->key != ctx->sm.ct_local;
+}
 
 static const struct rhashtable_params by_tag_params = {
 	.key_len = sizeof(u64),
 	.key_offset = offsetof(struct shim6_ctx, sm.ct_local),
 	.head_offset = offsetof(struct shim6_ctx, by_tag),
+	.hashfn = hash_tag,
+	.obj_cmpfn = cmp_tag,
 	.automatic_shrinking = true,
 };
 
@@ -485,6 +523,7 @@ void shim6_ctx_net_exit(struct shim6_net *sn)
 
 int __init shim6_ctx_init(void)
 {
+	get_random_bytes(shim6_hash_key, sizeof(shim6_hash_key));
 	shim6_ctx_cache = KMEM_CACHE(shim6_ctx, SLAB_HWCACHE_ALIGN);
 	return shim6_ctx_cache ? 0 : -ENOMEM;
 }

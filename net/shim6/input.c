@@ -88,13 +88,20 @@ static void pass_on(struct sk_buff *skb, const struct shim6_place *place)
 	IP6CB(skb)->flags |= SHIM6_SKB_SKIPPED;
 }
 
-/* @in: where it came in, local = destination. */
-static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
-		  const struct reap_pair *in)
+/* Rarely needed; apart, so that no packet pays for the event. */
+static noinline void wake(struct shim6_ctx *ctx, const struct reap_pair *in)
 {
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_PAYLOAD_HDR, .pair = *in,
 	};
+
+	shim6_dispatch(ctx, &ev, NULL);
+}
+
+/* @in: where it came in, local = destination. */
+static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
+		  const struct reap_pair *in)
+{
 	u8 state = READ_ONCE(ctx->sm.state);
 
 	shim6_stamp_use(ctx, skb);
@@ -102,7 +109,7 @@ static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
 	/* Before it is established REAP has no part in it (RFC 5534 4). */
 	if (unlikely(state != SHIM6_STATE_ESTABLISHED) ||
 	    reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
-		shim6_dispatch(ctx, &ev, NULL);
+		wake(ctx, in);
 }
 
 /*

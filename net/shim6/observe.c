@@ -3,26 +3,24 @@
  * LOCAL_IN: packets that came without our header tell REAP that the pair
  * works, or count towards the start of a context.
  */
-#include <linux/random.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
 #include "data.h"
+#include "hash.h"
 
 #define SHIM6_HEURISTIC_SIZE	1024
 
 /**
  * struct shim6_heuristic - packet counts of ULID pairs without a context
- * @key: keeps strangers from choosing whom they collide with
- * @pair: counts; the place and the signature are two parts of one hash
+ * @pair: counts; the place and the signature are two parts of one hash, whose key
+ *	keeps strangers from choosing whom they collide with
  *
  * Of fixed size, whatever comes in. Two pairs in one place wear each other
  * down: the one with more packets keeps it, which is the one worth a
  * context. Races between CPUs lose a count, no more.
  */
 struct shim6_heuristic {
-	hsiphash_key_t key;
 	struct {
 		u32 signature;
 		u32 count;
@@ -32,17 +30,6 @@ struct shim6_heuristic {
 bool shim6_is_shimmable(const struct in6_addr *a, const struct in6_addr *b)
 {
 	return shim6_addr_ok(a) && shim6_addr_ok(b);
-}
-
-static u32 hash_pair(const struct shim6_heuristic *h,
-		     const struct in6_addr *local, const struct in6_addr *peer)
-{
-	struct {
-		struct in6_addr local;
-		struct in6_addr peer;
-	} __aligned(HSIPHASH_ALIGNMENT) ulids = { *local, *peer };
-
-	return hsiphash(&ulids, sizeof(ulids), &h->key);
 }
 
 /*
@@ -55,7 +42,7 @@ bool shim6_heuristic_count(struct shim6_net *sn, const struct in6_addr *local,
 {
 	u32 due = max(READ_ONCE(sn->start_packets), 1);
 	struct shim6_heuristic *h = sn->heuristic;
-	u32 hash = hash_pair(h, local, peer);
+	u32 hash = shim6_hash_ulids(local, peer, 0);
 	u32 signature = hash / SHIM6_HEURISTIC_SIZE;
 	u32 *holder, *count, n;
 
@@ -80,7 +67,7 @@ void shim6_heuristic_reset(struct shim6_net *sn, const struct in6_addr *local,
 			   const struct in6_addr *peer)
 {
 	struct shim6_heuristic *h = sn->heuristic;
-	u32 hash = hash_pair(h, local, peer);
+	u32 hash = shim6_hash_ulids(local, peer, 0);
 
 	WRITE_ONCE(h->pair[hash % SHIM6_HEURISTIC_SIZE].count, 0);
 }
@@ -88,10 +75,7 @@ void shim6_heuristic_reset(struct shim6_net *sn, const struct in6_addr *local,
 int shim6_heuristic_init(struct shim6_net *sn)
 {
 	sn->heuristic = kzalloc(sizeof(*sn->heuristic), GFP_KERNEL);
-	if (!sn->heuristic)
-		return -ENOMEM;
-	get_random_bytes(&sn->heuristic->key, sizeof(sn->heuristic->key));
-	return 0;
+	return sn->heuristic ? 0 : -ENOMEM;
 }
 
 void shim6_heuristic_exit(struct shim6_net *sn)
@@ -100,20 +84,25 @@ void shim6_heuristic_exit(struct shim6_net *sn)
 	sn->heuristic = NULL;
 }
 
-static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
+/* Rarely needed; apart, so that no packet pays for the event. */
+static noinline void wake(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
 {
-	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_PAYLOAD_RX,
 		.pair = { ip6->daddr, ip6->saddr },
 	};
 
+	shim6_dispatch(ctx, &ev, NULL);
+}
+
+static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
+{
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
 	shim6_stamp_use(ctx, skb);
 	shim6_watch_heard(ctx);
 	if (reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
-		shim6_dispatch(ctx, &ev, NULL);
+		wake(ctx, ipv6_hdr(skb));
 }
 
 /* What the hook at PRE_ROUTING left for us to do; true: nothing else is. */

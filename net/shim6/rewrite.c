@@ -120,6 +120,35 @@ bool shim6_find_payload(struct sk_buff *skb, unsigned int base,
 	return shim6_is_payload(hdr);
 }
 
+/*
+ * Datagrams are made with room for the device's header alone. Behind a small one
+ * there is usually some left, for memory comes in powers of two: moved there, it
+ * needs no new memory, which would cost more than all the rest of us.
+ */
+static bool slide(struct sk_buff *skb, unsigned int by)
+{
+	unsigned int tailroom = skb_end_pointer(skb) - skb_tail_pointer(skb);
+
+	by = ALIGN(by, sizeof(long));
+	if (skb_cloned(skb) || tailroom < by)
+		return false;
+	memmove(skb->data + by, skb->data, skb_headlen(skb));
+	skb->data += by;
+	skb->tail += by;
+	skb_headers_offset_update(skb, by);
+	return true;
+}
+
+/* Writable, and with so much room in front. */
+static int make_room(struct sk_buff *skb, unsigned int room)
+{
+	unsigned int headroom = skb_headroom(skb);
+
+	if (unlikely(headroom < room) && slide(skb, room - headroom))
+		return 0;
+	return skb_cow_head(skb, room);
+}
+
 /**
  * shim6_rewrite_out() - ULIDs become locators, the payload header goes in
  * @skb: packet with its IPv6 header at skb->data and its final dst attached;
@@ -151,8 +180,8 @@ int shim6_rewrite_out(struct sk_buff *skb, const struct shim6_path *path)
 	err = find_insertion(skb, &place);
 	if (err)
 		return err;
-	err = skb_cow_head(skb, SHIM6_PAYLOAD_HLEN +
-			   LL_RESERVED_SPACE(skb_dst(skb)->dev));
+	err = make_room(skb, SHIM6_PAYLOAD_HLEN +
+			LL_RESERVED_SPACE(skb_dst(skb)->dev));
 	if (err)
 		return err;
 
