@@ -85,6 +85,9 @@ check-bench-datapath:	## the same, short: shim6 costs no more than it did
 bench-crypto:	## proofs checked in a second, beside OpenSSL's figures
 	tools/bench/crypto/run
 
+bench-hooks:	## what the module adds to a packet, out and in (TRIALS=)
+	tools/bench/hooks/run
+
 bench-window:	## what TCP gets through a new path at first (TRIALS=)
 	tools/bench/window/run
 
@@ -109,6 +112,7 @@ help:	## this list
 
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
-	check-fuzz soak-fuzz check-mutants bench-failover check-bench bench-crypto bench-window \
-	bench check-bench-datapath soak-failover \
+	check-fuzz soak-fuzz check-mutants bench bench-failover check-bench \
+	check-bench-datapath bench-crypto bench-hooks bench-window \
+	soak-failover \
 	guests print-guests clean help
