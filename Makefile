@@ -88,6 +88,9 @@ bench-crypto:	## proofs checked in a second, beside OpenSSL's figures
 bench-hooks:	## what the module adds to a packet, out and in (TRIALS=)
 	tools/bench/hooks/run
 
+bench-scale:	## contexts made in a second, and what a million cost (CONTEXTS=)
+	tools/bench/scale/run
+
 bench-window:	## what TCP gets through a new path at first (TRIALS=)
 	tools/bench/window/run
 
@@ -113,6 +116,6 @@ help:	## this list
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
 	check-fuzz soak-fuzz check-mutants bench bench-failover check-bench \
-	check-bench-datapath bench-crypto bench-hooks bench-window \
+	check-bench-datapath bench-crypto bench-hooks bench-scale bench-window \
 	soak-failover \
 	guests print-guests clean help
