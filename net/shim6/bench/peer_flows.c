@@ -6,8 +6,6 @@
 #include "peer.h"
 #include "stream.h"
 
-#define FLOW_ROUND	50000	/* packets */
-
 int peer_flows_begin(struct net *net, const struct in6_addr *src,
 		     const struct in6_addr *dest)
 {
@@ -76,13 +74,13 @@ static int measure_flows(struct stream *s, bool out)
 	s->next = out ? next_out : next_in;
 	s->next(s);
 	s->next = NULL;
-	err = stream_measure(s, "hot", out, FLOW_ROUND, STREAM_ROUNDS);
+	err = stream_measure(s, "hot", out, STREAM_ROUND, STREAM_ROUNDS);
 	if (err)
 		return err;
 	s->next = out ? next_out : next_in;
 	err = stream_rounds(s, out ? stream_send : stream_receive, all->n,
 			    &time, 1);
-	return err ?: stream_measure(s, "spread", out, FLOW_ROUND,
+	return err ?: stream_measure(s, "spread", out, STREAM_ROUND,
 				     STREAM_ROUNDS);
 }
 
