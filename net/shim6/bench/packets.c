@@ -7,6 +7,7 @@
  */
 #include <linux/inet.h>
 #include <linux/module.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/nsproxy.h>
 
 #include "stream.h"
@@ -47,6 +48,34 @@ static unsigned int rounds = STREAM_ROUNDS;
 module_param(rounds, uint, 0);
 MODULE_PARM_DESC(rounds, "how many");
 
+static bool hooks;
+module_param(hooks, bool, 0);
+MODULE_PARM_DESC(hooks, "with netfilter hooks that do nothing where shim6 has its own");
+
+static unsigned int nothing(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops empty_hooks[] = {
+	{
+		.hook		= nothing,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_PRE_ROUTING,
+	},
+	{
+		.hook		= nothing,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+	},
+	{
+		.hook		= nothing,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_OUT,
+	},
+};
+
 static int run_out(struct stream *s)
 {
 	int err;
@@ -84,7 +113,15 @@ static int __init bench_init(void)
 	s.dev = dev_get_by_name(s.net, device);
 	if (!s.dev)
 		return -ENODEV;
+	err = hooks ? nf_register_net_hooks(s.net, empty_hooks,
+					    ARRAY_SIZE(empty_hooks)) : 0;
+	if (err)
+		goto out;
 	err = strcmp(way, "in") ? run_out(&s) : run_in(&s);
+	if (hooks)
+		nf_unregister_net_hooks(s.net, empty_hooks,
+					ARRAY_SIZE(empty_hooks));
+out:
 	dev_put(s.dev);
 	return err ?: -ECANCELED;
 }
