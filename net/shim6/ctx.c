@@ -524,7 +524,10 @@ void shim6_ctx_net_exit(struct shim6_net *sn)
 int __init shim6_ctx_init(void)
 {
 	get_random_bytes(shim6_hash_key, sizeof(shim6_hash_key));
-	shim6_ctx_cache = KMEM_CACHE(shim6_ctx, SLAB_HWCACHE_ALIGN);
+	/* Not by lines of cache: two pages would hold 8, and not all of that. */
+	shim6_ctx_cache = kmem_cache_create("shim6_ctx",
+					    sizeof(struct shim6_ctx),
+					    SHIM6_CTX_ALIGN, 0, NULL);
 	return shim6_ctx_cache ? 0 : -ENOMEM;
 }
 

@@ -69,15 +69,21 @@ struct shim6_alias {
 
 /**
  * struct shim6_ctx - a context in this kernel
- * @sm: the pure part. Under @lock, except: @sm.state, @sm.reap.st and
- *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
- *	FII and CT(local) never change while the context is in the tables
- * @lock: serialises steps of the state machine; BH-safe; innermost but for
- *	room_lock and the timer base, slab and hash bucket locks
- * @dead: no longer in the tables, no more steps; under @lock
  * @path: see struct shim6_path; replaced under @lock, read under RCU
  * @by_ulids: in shim6_net.by_ulids
  * @by_tag: in shim6_net.by_tag
+ * @watch: eye on the transport, see watch.c; under @lock, read under RCU
+ * @sn: namespace; contexts go before it
+ * @activity: packets of late, sampled, see busy.c; the packet path writes it without
+ *	a lock
+ * @watched: a socket is being watched; read locklessly
+ * @dead: no longer in the tables, no more steps; under @lock
+ * @signing: waits for a signature; under @lock
+ * @lock: serialises steps of the state machine; BH-safe; innermost but for
+ *	room_lock and the timer base, slab and hash bucket locks
+ * @sm: the pure part. Under @lock, except: @sm.state, @sm.reap.st and
+ *	@sm.last_use are read and stamped locklessly by the packet path; ULIDs,
+ *	FII and CT(local) never change while the context is in the tables
  * @by_peer: in shim6_net.by_peer, by CT(peer)
  * @by_nonce: in shim6_net.by_nonce, by the nonce of its last I1, I2 or I2bis
  * @prefix: the site it counts for; never changes
@@ -85,50 +91,55 @@ struct shim6_alias {
  * @held_prefix: in the same list of @prefix
  * @timer: the state machine's; deadline by shim6_sm_deadline(); armed under
  *	@lock and only while not @dead
- * @watch: eye on the transport, see watch.c; under @lock, read under RCU
- * @watched: a socket is being watched; read locklessly
- * @activity: packets of late, sampled, see busy.c; the packet path writes it without
- *	a lock
  * @proof: what @sm.own is part of, with a reference, or NULL; replaced under @lock
- * @signing: waits for a signature; under @lock
- * @sn: namespace; contexts go before it
  * @id: handle towards the administrator, key of shim6_net.ids
  * @created: monotonic seconds
  * @own: SHIM6_REAP_PARAM_ bits: times of REAP that it does not take from its
  *	namespace; under config_lock
  * @rcu: memory is freed after a grace period, which also waits for @timer's
- *	handler (softirq)
+ *	handler (softirq); who is dead is not held any more
+ *
+ * A packet looks at the first 64 octets and at the first ones of @sm: three lines of
+ * cache, side by side.
  */
 struct shim6_ctx {
-	struct shim6_sm sm;
-	spinlock_t lock;	/* sm, dead, path, aliases, arming of timer */
-	bool dead;
 	struct shim6_path __rcu *path;
 	struct rhash_head by_ulids;
 	struct rhash_head by_tag;
+	struct shim6_watch *watch;
+	struct shim6_net *sn;
+	u32 activity;
+	bool watched;
+	bool dead;
+	bool signing;
+	spinlock_t lock;	/* sm, dead, path, aliases, arming of timer */
+	struct shim6_sm sm;
 	struct shim6_alias by_peer;
 	struct shim6_alias by_nonce;
 	struct shim6_prefix *prefix;
-	struct list_head held;
-	struct list_head held_prefix;
+	union {
+		struct {
+			struct list_head held;
+			struct list_head held_prefix;
+		};
+		struct rcu_head rcu;
+	};
 	struct timer_list timer;
-	struct shim6_watch *watch;
-	bool watched;
-	bool signing;
-	u32 activity;
 	struct shim6_proof *proof;
-	struct shim6_net *sn;
 	u32 id;
 	u32 created;
 	u32 own;
-	struct rcu_head rcu;
 };
 
 /*
- * An idle context stays within 1 KiB; what set-up and exploration need comes and
- * goes. A kernel that watches its locks adds to each of them.
+ * An idle context stays within 1 KiB, its places in the tables (some 60 octets) and
+ * what the slab leaves over included: 17 of this size go into four pages. What set-up
+ * and exploration need comes and goes. A kernel that watches its locks adds to each
+ * of them.
  */
-static_assert(IS_ENABLED(CONFIG_LOCKDEP) || sizeof(struct shim6_ctx) <= 1024);
+#define SHIM6_CTX_ALIGN	32
+static_assert(IS_ENABLED(CONFIG_LOCKDEP) ||
+	      ALIGN(sizeof(struct shim6_ctx), SHIM6_CTX_ALIGN) <= 16384 / 17);
 
 #define SHIM6_HOPS	8
 /* Two of each address of a proof. */

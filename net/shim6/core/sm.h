@@ -167,6 +167,7 @@ struct shim6_update {
  * @state: enum shim6_state
  * @retries: retransmissions of the current message
  * @ct_local: CT(local), expected in what we receive; given by the owner
+ * @reap: REAP state, with the current pair in @reap.cur
  * @ct_peer: CT(peer), put in what we send
  * @deadline: retransmission or hold-down timer, ns; 0 = not running
  * @last_use: last payload either way, seconds; stamped by the packet path
@@ -175,12 +176,13 @@ struct shim6_update {
  * @ls_local: Ls(local)
  * @ls_peer: Ls(peer)
  * @update: changes of Ls(local) on their way to the peer
- * @reap: REAP state, with the current pair in @reap.cur
  * @setup: see struct shim6_setup; NULL unless in I1-SENT, I2-SENT, I2BIS-SENT
  * @own: proves Ls(local), or NULL; the owner changes it with SHIM6_EV_LOCATORS
  * @sig: a signature over Ls(local), not necessarily the present one, or NULL; the
  *	owner provides it when shim6_sm_wants_signature()
  * @shown: what the peer has shown, or NULL; the owner keeps it by SHIM6_ACT_SHOWN
+ *
+ * What each packet looks at comes first, up to the stamps that @reap begins with.
  */
 struct shim6_sm {
 	struct in6_addr ulid_local;
@@ -192,12 +194,12 @@ struct shim6_sm {
 	u32 asked_at;
 	u32 hint_after;
 	u64 ct_local;
+	struct reap reap;
 	u64 ct_peer;
 	u64 deadline;
 	struct reap_locset ls_local;
 	struct reap_locset ls_peer;
 	struct shim6_update update;
-	struct reap reap;
 	struct shim6_setup *setup;
 	const struct shim6_own *own;
 	const struct shim6_sig *sig;
