@@ -163,8 +163,8 @@ static bool can_meet(const struct sim_world *w, unsigned int a, unsigned int b)
 	const struct reap_pair back = { there.peer, there.local };
 
 	return sim_net_works(w, &there) && sim_net_works(w, &back) &&
-	       !w->host[a].params.require_verification &&
-	       !w->host[b].params.require_verification;
+	       sim_may_take_part(&w->host[a], &there.local) &&
+	       sim_may_take_part(&w->host[b], &there.peer);
 }
 
 /* An R1bis goes back the way its packet came: a pair that works both ways. */
@@ -210,7 +210,7 @@ static bool knows(const struct sim_ctx *to, const struct sim_ctx *from)
 	unsigned int i;
 	int k;
 
-	if (to->watch.news.astray)
+	if (to->watch.news.astray || from->watch.news.refused)
 		return true;
 	for (i = 0; i < own->n; i++) {
 		k = reap_locset_find(theirs, &own->addr[i]);

@@ -22,6 +22,12 @@ void sim_check_payload(struct sim_host *h, const struct sim_packet *p);
 bool sim_check_delivery(struct sim_host *h, const struct sim_packet *p,
 			const struct reap_pair *ulids);
 
+/* check_proof.c */
+/** sim_check_proof() - the part of sim_check_step() about proof of locators */
+void sim_check_proof(const struct sim_seen *seen);
+/** sim_is_shown() - has the peer proven that this locator is its own? */
+bool sim_is_shown(const struct sim_ctx *c, const struct in6_addr *addr);
+
 /* check_update.c */
 /** sim_check_update() - the part of sim_check_step() about Update Requests */
 void sim_check_update(const struct sim_seen *seen);

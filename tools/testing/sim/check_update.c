@@ -59,6 +59,7 @@ static void told_by_request(struct sim_news *news)
 {
 	if (news->asked_s)
 		news->timeout_s = news->asked_s;
+	news->refused &= !news->listed;
 	memcpy(news->told, news->request, sizeof(news->told));
 	news->n_told = news->n_request;
 	news->open = false;
@@ -92,6 +93,7 @@ static void see_error(const struct sim_seen *seen)
 	if (!shim6_quoted_ctrl(&seen->ev->msg->quote, &hdr) || !news->open ||
 	    get_unaligned_be32(hdr + 12) != news->nonce)
 		sim_violated(seen->h, "an Error about nothing is believed");
+	news->refused |= act->code == SHIM6_ERR_VERIFICATION;
 	/* Preferences that were refused go with the list the next time. */
 	news->hash = 0;
 	news->open = act->code == SHIM6_ERR_GENERATION ||
@@ -156,7 +158,8 @@ static u64 hash_of(const struct shim6_msg *msg)
 
 static void note_list(struct sim_news *news, const struct shim6_msg *msg)
 {
-	if (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS)) {
+	news->listed = shim6_msg_has(msg, SHIM6_OPT_LOCATORS);
+	if (!news->listed) {
 		memcpy(news->request, news->told, sizeof(news->request));
 		news->n_request = news->n_told;
 		return;
@@ -254,6 +257,39 @@ static void check_wait(const struct sim_host *h, const struct sim_ctx *c)
 			     (c->deadline - h->now) / SIM_MS);
 }
 
+/* A handshake without the list, which is not signed yet: a request is to tell it. */
+static void see_handshake(const struct sim_seen *seen,
+			  const struct shim6_action *act)
+{
+	const struct reap_locset *ls = &seen->c->sm.ls_local;
+	struct shim6_msg msg;
+	unsigned int i;
+
+	shim6_sm_build(&seen->c->sm, act, &msg);
+	if (ls->n < 2 || shim6_msg_has(&msg, SHIM6_OPT_LOCATORS) ||
+	    !memchr(ls->method, SHIM6_METHOD_CGA, ls->n) ||
+	    (seen->c->sm.setup && seen->c->sm.setup->no_list))
+		return;
+	seen->c->watch.news.may_begin = true;
+	for (i = 1; i < ls->n; i++)
+		if (!(ls->flags[i] & REAP_LOC_UNTOLD))
+			sim_violated(seen->h, "a locator counts as told that the handshake left out");
+}
+
+static void see_send(const struct sim_seen *seen, const struct shim6_action *act)
+{
+	switch (act->msg_type) {
+	case SHIM6_MSG_UPDATE_REQ:
+		see_request(seen, act);
+		break;
+	case SHIM6_MSG_I2:
+	case SHIM6_MSG_I2BIS:
+	case SHIM6_MSG_R2:
+		see_handshake(seen, act);
+		break;
+	}
+}
+
 static void see_actions(const struct sim_seen *seen)
 {
 	const struct shim6_action *act = seen->acts->a;
@@ -262,9 +298,8 @@ static void see_actions(const struct sim_seen *seen)
 	for (; act < end; act++) {
 		if (act->type == SHIM6_ACT_SWITCH)
 			seen->c->watch.news.hastened = true;
-		else if (act->type == SHIM6_ACT_SEND &&
-			 act->msg_type == SHIM6_MSG_UPDATE_REQ)
-			see_request(seen, act);
+		else if (act->type == SHIM6_ACT_SEND)
+			see_send(seen, act);
 	}
 }
 
@@ -289,10 +324,14 @@ void sim_check_update(const struct sim_seen *seen)
 	if (seen->ev->type == SHIM6_EV_LOCATORS ||
 	    seen->ev->type == SHIM6_EV_CONFIG)
 		news->may_begin = true;
+	else if (seen->ev->type == SHIM6_EV_SIGNED)
+		news->hastened |= !!(c->sm.update.what & SHIM6_TELL_LIST);
 	else if (seen->ev->type == SHIM6_EV_MSG)
 		see_message(seen);
 	if (state == SHIM6_STATE_ESTABLISHED && seen->state != state) {
 		told_by_handshake(c);
+		if (seen->ev->type == SHIM6_EV_MSG)
+			news->contact = seen->ev->pair.local;
 		news->timeout_s = seconds(c->sm.reap.cfg.send_timeout_ms);
 		news->open = false;
 		news->may_begin = true;
@@ -326,5 +365,6 @@ bool sim_is_told(const struct sim_ctx *c, const struct in6_addr *addr)
 {
 	const struct sim_news *news = &c->watch.news;
 
-	return is_among(news->told, news->n_told, addr);
+	return is_among(news->told, news->n_told, addr) ||
+	       ipv6_addr_equal(&news->contact, addr);
 }

@@ -12,6 +12,8 @@ enum {
 	ROW_PROBE_OP, ROW_PROBE_EXPL, ROW_PROBE_INOK,
 	ROW_UPDATE_REQ, ROW_UPDATE_ACK,
 	ROW_ERROR, ROW_ERROR_LAST = ROW_ERROR + SHIM6_ERR_PREF_COUNT,
+	/* Also counted by their types. */
+	ROW_SIG_OPEN, ROW_SIG_GOOD, ROW_SIG_BAD,
 	SM_ROWS,
 };
 
@@ -40,6 +42,7 @@ static const char *const sm_names[] = {
 	[SHIM6_EV_PAYLOAD_HDR] = "payload with header",
 	[SHIM6_EV_MOVE] = "move",
 	[SHIM6_EV_LOCATORS] = "locators",
+	[SHIM6_EV_SIGNED] = "list signed",
 	[SHIM6_EV_CONFIG] = "other times of REAP",
 	[SHIM6_EV_NO_SUPPORT] = "no support",
 	[SHIM6_EV_EXPLORE] = "explore",
@@ -66,6 +69,9 @@ static const char *const sm_names[] = {
 	[ROW_ERROR + SHIM6_ERR_VERIFICATION] = "Error: verification",
 	[ROW_ERROR + SHIM6_ERR_GENERATION] = "Error: generation",
 	[ROW_ERROR + SHIM6_ERR_PREF_COUNT] = "Error: count",
+	[ROW_SIG_OPEN] = "signature to check",
+	[ROW_SIG_GOOD] = "signature good",
+	[ROW_SIG_BAD] = "signature wrong",
 };
 
 static const char *const reap_names[] = {
@@ -119,6 +125,18 @@ static int sm_row(const struct shim6_event *ev)
 	default:
 		return -1;
 	}
+}
+
+/* A message that shows, asks or knows what its signature is worth. */
+static int signature_row(const struct sim_seen *seen)
+{
+	if (seen->ev->type != SHIM6_EV_MSG)
+		return -1;
+	if (has(seen, SHIM6_ACT_VERIFY, -1))
+		return ROW_SIG_OPEN;
+	if (seen->ev->signature == SHIM6_SIG_GOOD)
+		return ROW_SIG_GOOD;
+	return seen->ev->signature == SHIM6_SIG_BAD ? ROW_SIG_BAD : -1;
 }
 
 static int timer_row(const struct sim_seen *seen)
@@ -175,6 +193,9 @@ void sim_cover(const struct sim_seen *seen)
 
 	if (row >= 0)
 		counts[row * __SHIM6_STATE_MAX + seen->state]++;
+	row = signature_row(seen);
+	if (row >= 0)
+		counts[row * __SHIM6_STATE_MAX + seen->state]++;
 	if (seen->state != SHIM6_STATE_ESTABLISHED)
 		return;
 	row = reap_row(seen);
@@ -205,7 +226,7 @@ static bool sm_possible(int row, int state)
 {
 	if (state == SHIM6_STATE_IDLE)
 		return row == SHIM6_EV_TRIGGER || row == ROW_I2 ||
-		       row == ROW_I2BIS;
+		       row == ROW_I2BIS || row >= ROW_SIG_OPEN;
 	switch (row) {
 	case SHIM6_EV_TRIGGER:
 		return false;
@@ -253,7 +274,7 @@ static bool reap_possible(int row, int state)
 /*
  * Possible, but so seldom that a long run may miss it: the answer of the sockets
  * finds another state than the one that asked; an ICMPv6 error, or what follows
- * an R1bis, comes as late as that.
+ * an R1bis, comes as late as that; so does a list that somebody altered.
  */
 static bool sm_seldom(int row, int state)
 {
@@ -265,6 +286,9 @@ static bool sm_seldom(int row, int state)
 		return state == SHIM6_STATE_I2BIS_SENT;
 	case ROW_I2BIS:
 		return state == SHIM6_STATE_NO_SUPPORT;
+	case ROW_SIG_BAD:
+		return state == SHIM6_STATE_E_FAILED ||
+		       state == SHIM6_STATE_NO_SUPPORT;
 	}
 	return false;
 }

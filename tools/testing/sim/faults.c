@@ -9,7 +9,8 @@ enum fault {
 	CORRUPT, CALM, RESTART, LINK_DOWN, LINK_UP, DELETE_ADDRESS,
 	END_ADDRESS, ADD_ADDRESS, CLOCK, MOVE, DELETE, TRIGGER, PAUSE, SHIM_OFF,
 	SHIM_ON, NO_MEMORY, MEMORY, REPLAY, FORGE, PREFER, RENUMBER,
-	COMPLAIN, SUSPECT, EXPLORE, CONFIGURE,
+	COMPLAIN, SUSPECT, EXPLORE, CONFIGURE, ALTER, FORGE_LIST, NO_KEY, KEY,
+	BUSY, SLOW_PROOF,
 };
 
 /* Each stands here as often as its share asks for. */
@@ -24,6 +25,13 @@ static const u8 faults[] = {
 	PREFER, PREFER, PREFER, RENUMBER, RENUMBER, COMPLAIN, COMPLAIN,
 	SUSPECT, SUSPECT, SUSPECT, SUSPECT,
 	EXPLORE, CONFIGURE, CONFIGURE,
+};
+
+/* One of four where hosts prove their addresses. */
+static const u8 proof_faults[] = {
+	ALTER, ALTER, FORGE_LIST, FORGE_LIST, FORGE_LIST, NO_KEY, KEY, BUSY,
+	SLOW_PROOF, SLOW_PROOF, ADD_ADDRESS, RENUMBER, REPLAY, REPLAY, DELETE,
+	PREFER,
 };
 
 static unsigned int any_host(struct sim_world *w)
@@ -243,6 +251,15 @@ static void forge(struct sim_world *w)
 		sim_forge(w, c);
 }
 
+static void forge_list(struct sim_world *w)
+{
+	const struct sim_ctx *c = any_context(w, &w->host[any_host(w)]);
+	unsigned int i;
+
+	for (i = 0; c && i < 4; i++)
+		sim_forge_list(w, c);
+}
+
 static void change_weather(struct sim_world *w, enum fault fault)
 {
 	struct sim_weather *weather = &w->weather;
@@ -261,8 +278,17 @@ static void change_weather(struct sim_world *w, enum fault fault)
 	case CORRUPT:
 		weather->corrupt = sim_between(&w->rng, 10, 300);
 		break;
+	case ALTER:
+		weather->alter = sim_between(&w->rng, 50, 500);
+		break;
+	case BUSY:
+		weather->busy = sim_between(&w->rng, 50, 700);
+		break;
+	case SLOW_PROOF:
+		weather->proving = sim_between(&w->rng, 20, 8000) * SIM_MS;
+		break;
 	default:
-		*weather = (struct sim_weather){ .delay = 20 * SIM_MS };
+		*weather = sim_calm;
 		break;
 	}
 }
@@ -286,6 +312,9 @@ static void strike(struct sim_world *w, enum fault fault)
 	case DELAY:
 	case DUPLICATE:
 	case CORRUPT:
+	case ALTER:
+	case BUSY:
+	case SLOW_PROOF:
 	case CALM:
 		change_weather(w, fault);
 		break;
@@ -329,11 +358,18 @@ static void strike(struct sim_world *w, enum fault fault)
 	case MEMORY:
 		w->host[a].no_memory = fault == NO_MEMORY;
 		break;
+	case NO_KEY:
+	case KEY:
+		w->host[a].no_key = fault == NO_KEY;
+		break;
 	case REPLAY:
 		sim_net_replay(w);
 		break;
 	case FORGE:
 		forge(w);
+		break;
+	case FORGE_LIST:
+		forge_list(w);
 		break;
 	case COMPLAIN:
 		complain(w);
@@ -381,6 +417,11 @@ static const char *const names[] = {
 	[CONFIGURE] = "times of failure detection change",
 	[PREFER] = "preferences of an address change",
 	[RENUMBER] = "a host moves and gets another address",
+	[ALTER] = "somebody alters lists on their way",
+	[FORGE_LIST] = "somebody tells lists of others",
+	[NO_KEY] = "a host cannot sign", [KEY] = "a host can sign",
+	[BUSY] = "signatures find no room to be checked",
+	[SLOW_PROOF] = "signatures take long",
 };
 
 void sim_fault(struct sim_world *w, unsigned int n)
@@ -390,6 +431,8 @@ void sim_fault(struct sim_world *w, unsigned int n)
 	/* What it takes until a tag is used again, for another context. */
 	if (w->plan.few_tags && sim_chance(&w->rng, 500))
 		fault = sim_chance(&w->rng, 700) ? TRIGGER : RESTART;
+	if (w->plan.proven && sim_chance(&w->rng, 250))
+		fault = sim_pick(&w->rng, proof_faults);
 	w->stats.faults++;
 	sim_trace_note(w, "fault %u: %s", n, names[fault]);
 	strike(w, fault);

@@ -47,6 +47,7 @@ static void forge_request(struct sim_world *w, struct sim_packet *p,
 {
 	static const u8 method = SHIM6_METHOD_HBA;
 	static const u8 elems[256];
+	const struct sim_identity *stranger = sim_identity(SIM_STRANGER);
 	struct shim6_msg msg = {
 		.type = SHIM6_MSG_UPDATE_REQ,
 		.tag = sm->ct_local,
@@ -68,7 +69,7 @@ static void forge_request(struct sim_world *w, struct sim_packet *p,
 	if (sim_chance(&w->rng, 300)) {
 		msg.opts = BIT(SHIM6_OPT_LOCATORS);
 		msg.list.methods = &method;
-		msg.list.addrs = (const u8 *)&p->pair.local;
+		msg.list.addrs = (const u8 *)&stranger->addr[0];
 		msg.list.generation = sm->ls_peer.generation + 1;
 		msg.list.n = 1;
 	}

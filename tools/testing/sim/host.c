@@ -6,34 +6,6 @@
 #include "host.h"
 #include "receive.h"
 
-/*
- * 2001:db8:HOST:INDEX::, and an interface identifier that keeps the sums of
- * two pairs apart: a checksum would tell them.
- */
-struct in6_addr sim_address(unsigned int id, unsigned int index)
-{
-	struct in6_addr a = {
-		.s6_addr = { 0x20, 0x01, 0x0d, 0xb8, 0, id + 1, 0, index },
-	};
-	struct sim_rng rng = { id * 16 + index };
-
-	put_unaligned_be64(sim_next(&rng), &a.s6_addr[8]);
-	return a;
-}
-
-bool sim_owner(const struct in6_addr *addr, unsigned int *id,
-	       unsigned int *index)
-{
-	struct in6_addr real;
-
-	*id = addr->s6_addr[5] - 1;
-	*index = addr->s6_addr[7];
-	if (*id >= SIM_MAX_HOSTS || *index >= SIM_MAX_LOCATORS)
-		return false;
-	real = sim_address(*id, *index);
-	return ipv6_addr_equal(addr, &real);
-}
-
 static u32 random_of(void *arg)
 {
 	struct sim_host *h = arg;
@@ -87,6 +59,7 @@ void sim_boot(struct sim_host *h)
 	memset(h->count, 0, sizeof(h->count));
 	memset(&h->secret, 0, sizeof(h->secret));
 	new_secret(h);
+	sim_proof_boot(h);
 }
 
 void sim_halt(struct sim_host *h)
@@ -146,8 +119,9 @@ struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
 	c->life = ++h->lives;
 	c->path = (struct reap_pair){ *local, *peer };
 	env_of(h, &env);
-	sim_locset_build(h, &ulid, &set);
-	set.generation = sim_next(h->rng);
+	c->sm.own = h->proven ? sim_own(h->id, local) : NULL;
+	sim_locset_build(h, c->sm.own, &ulid, &set);
+	set.generation = c->sm.own ? h->generation : sim_next(h->rng);
 	shim6_sm_init(&c->sm, &env, local, peer, 0, new_tag(h), &set);
 	c->live = true;
 	return c;
@@ -171,9 +145,11 @@ static void *lend_one(struct sim_host *h, size_t size)
 	return p;
 }
 
-static bool lend(struct sim_host *h, struct shim6_sm *sm,
+static bool lend(struct sim_host *h, struct sim_ctx *c,
 		 const struct shim6_env *env, const struct shim6_event *ev)
 {
+	struct shim6_sm *sm = &c->sm;
+
 	if (shim6_sm_wants_setup(sm, ev)) {
 		sm->setup = lend_one(h, sizeof(*sm->setup));
 		if (!sm->setup)
@@ -184,6 +160,7 @@ static bool lend(struct sim_host *h, struct shim6_sm *sm,
 		if (!sm->reap.work)
 			return false;
 	}
+	sim_sign_lend(h, c);
 	return true;
 }
 
@@ -237,11 +214,18 @@ static void execute(struct sim_host *h, struct sim_ctx *c,
 		case SHIM6_ACT_IDLE:
 			h->outside->ask(h, c);
 			break;
+		case SHIM6_ACT_SHOWN:
+			sim_keep_shown(h, c, ev->msg);
+			break;
+		case SHIM6_ACT_VERIFY:
+			h->outside->prove(h, c);
+			break;
 		default:
 			break;
 		}
 	}
 	c->path_tag = c->sm.ct_peer;
+	sim_sign_ask(h, c);
 }
 
 static bool has(const struct shim6_actions *acts, u8 type)
@@ -291,18 +275,35 @@ static void starve(struct sim_host *h, struct sim_ctx *c,
 		sim_discard(h, c);
 }
 
-void sim_event(struct sim_host *h, struct sim_ctx *c,
-	       const struct shim6_event *ev)
+/* One step; or two, when what the first one asks is known. */
+static void step(struct sim_host *h, struct sim_ctx *c, struct shim6_env *env,
+		 struct shim6_event *ev, struct shim6_actions *acts)
 {
+	enum shim6_sig_state known;
+
+	shim6_sm_event(&c->sm, env, ev, acts);
+	if (!has(acts, SHIM6_ACT_VERIFY))
+		return;
+	known = sim_known_verdict(h, c, ev->msg);
+	if (!known)
+		return;
+	ev->signature = known;
+	shim6_sm_event(&c->sm, env, ev, acts);
+}
+
+void sim_event(struct sim_host *h, struct sim_ctx *c,
+	       const struct shim6_event *given)
+{
+	struct shim6_event event = *given, *ev = &event;
 	struct sim_seen seen = { h, c, ev, NULL, c->sm.state,
 				 c->sm.reap.st.state };
 	struct shim6_actions acts = { .n = 0 };
 	struct shim6_env env;
 
 	env_of(h, &env);
-	if (!lend(h, &c->sm, &env, ev))
+	if (!lend(h, c, &env, ev))
 		return starve(h, c, ev);
-	shim6_sm_event(&c->sm, &env, ev, &acts);
+	step(h, c, &env, ev, &acts);
 	execute(h, c, ev, &acts);
 	take_back(h, &c->sm, &env);
 	c->deadline = shim6_sm_deadline(&c->sm, &h->params, h->now);
@@ -341,7 +342,7 @@ bool sim_trigger(struct sim_host *h, const struct in6_addr *local,
 	};
 	struct sim_ctx *c;
 
-	if (!h->shim || h->params.require_verification ||
+	if (!h->shim || !sim_may_take_part(h, local) ||
 	    sim_by_ulids(h, local, peer))
 		return false;
 	c = sim_create(h, local, peer);

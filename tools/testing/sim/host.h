@@ -7,19 +7,19 @@
 #ifndef _SIM_HOST_H
 #define _SIM_HOST_H
 
-#include "../../../net/shim6/core/sm.h"
+#include "identity.h"
 #include "rng.h"
 
 #define SIM_MS			REAP_NSEC_PER_MSEC
 #define SIM_SEC			REAP_NSEC_PER_SEC
 
-#define SIM_MAX_HOSTS		3
-#define SIM_MAX_LOCATORS	3
 #define SIM_MAX_CONTEXTS	4
 #define SIM_R1BIS_A_SECOND	10
 #define SIM_ERRORS_A_SECOND	10
 /* An event that found no memory is given again after this, as in dispatch.c. */
 #define SIM_RETRY_MS		200
+#define SIM_SIGNED_LISTS	8
+#define SIM_VERDICTS		4
 
 enum sim_kind {
 	SIM_CONTROL,	/* a Shim6 control message */
@@ -37,6 +37,7 @@ enum sim_kind {
  * @idle: forged, and so that it must change nothing
  * @boots: how often its sender had begun anew
  * @late: comes a second time, long after the first, or of a former life
+ * @altered: somebody on the way has changed its list or the proof of it
  * @tag: tag in the payload extension header
  * @ulids: payload's ULIDs, as its sender sees them; its checksum covers them
  * @len: octets in @buf
@@ -49,6 +50,7 @@ struct sim_packet {
 	bool damaged;
 	bool idle;
 	bool late;
+	bool altered;
 	u32 boots;
 	u64 tag;
 	struct reap_pair pair;
@@ -66,7 +68,8 @@ struct sim_packet {
  * @hash: of what it said; 0: it may say something else the next time
  * @sent: times it was sent
  * @sent_at: when last, host's clock; 0: never
- * @request: locators in its list, @n_request of them
+ * @listed: it has a list
+ * @request: locators in that, @n_request of them
  * @told: locators that the peer knows, @n_told of them
  * @generation: of the peer's list
  * @misled: what was taken last was old: preferences of the list at hand, or a
@@ -74,6 +77,9 @@ struct sim_packet {
  * @astray: a list of a former life
  * @timeout_s: Send Timeout that the peer knows
  * @asked_s: that of the request, 0: it tells none
+ * @refused: an Error said that the list is not proven; what the peer has of it
+ *	nobody can know
+ * @contact: where the peer was heard when the context was established
  */
 struct sim_news {
 	bool open;
@@ -83,6 +89,7 @@ struct sim_news {
 	u64 hash;
 	unsigned int sent;
 	u64 sent_at;
+	bool listed;
 	struct in6_addr request[REAP_MAX_LOCATORS];
 	unsigned int n_request;
 	struct in6_addr told[REAP_MAX_LOCATORS];
@@ -92,6 +99,8 @@ struct sim_news {
 	bool astray;
 	u16 timeout_s;
 	u16 asked_s;
+	bool refused;
+	struct in6_addr contact;
 };
 
 /**
@@ -109,6 +118,8 @@ struct sim_news {
  * @i2_at: when the last I2 was sent, whatever for
  * @keepalive_at: when the last two keepalives were sent
  * @unheard: found no memory for SHIM6_EV_CONFUSED
+ * @shown: locators of the peer that it has proven to be its own
+ * @n_shown: how many
  * @news: see above
  */
 struct sim_watch {
@@ -127,7 +138,31 @@ struct sim_watch {
 	u64 scout_at;
 	u64 switched_at;
 	bool unheard;
+	struct in6_addr shown[REAP_MAX_LOCATORS];
+	unsigned int n_shown;
 	struct sim_news news;
+};
+
+/** struct sim_sig - a struct shim6_sig with room for its octets */
+struct sim_sig {
+	u64 room[(sizeof(struct shim6_sig) + SIM_SIG_LEN + 7) / 8];
+};
+
+/** struct sim_shown - a struct shim6_shown with room for its octets */
+struct sim_shown {
+	u64 room[(sizeof(struct shim6_shown) + SIM_PDS_MAX + 7) / 8];
+};
+
+/** struct sim_signed - a list that was signed */
+struct sim_signed {
+	u8 digest[SIM_DIGEST_LEN];
+	struct sim_sig sig;
+};
+
+/** struct sim_verdict - a signature that was checked, by its name */
+struct sim_verdict {
+	u64 name;
+	u8 state;
 };
 
 /**
@@ -138,6 +173,9 @@ struct sim_watch {
  * @path: pair that payload travels by
  * @path_tag: tag in its header
  * @sm: the context
+ * @signing: has asked for a signature
+ * @sig: where @sm.sig points to
+ * @shown: where @sm.shown points to
  * @watch: see above
  */
 struct sim_ctx {
@@ -147,6 +185,9 @@ struct sim_ctx {
 	struct reap_pair path;
 	u64 path_tag;
 	struct shim6_sm sm;
+	bool signing;
+	struct sim_sig sig;
+	struct sim_shown shown;
 	struct sim_watch watch;
 };
 
@@ -176,6 +217,9 @@ struct sim_seen {
  * @seen: a context made a step
  * @deliver: payload reaches the ULP with these ULIDs, as the receiver sees them
  * @ask: SHIM6_ACT_IDLE: does a socket use the ULIDs of this context?
+ * @sign: a context asks for a signature: sim_sign_serve() soon
+ * @ahead: own addresses changed: sim_sign_ahead() soon
+ * @prove: the message at hand is to come again, with a verdict
  */
 struct sim_outside {
 	void (*emit)(struct sim_host *h, const struct sim_packet *p);
@@ -183,6 +227,9 @@ struct sim_outside {
 	void (*deliver)(struct sim_host *h, const struct sim_packet *p,
 			const struct reap_pair *ulids);
 	void (*ask)(struct sim_host *h, struct sim_ctx *c);
+	void (*sign)(struct sim_host *h, struct sim_ctx *c);
+	void (*ahead)(struct sim_host *h);
+	void (*prove)(struct sim_host *h, struct sim_ctx *c);
 };
 
 /** struct sim_prefs - preferences of an address, as shim6ctl sets them */
@@ -213,6 +260,12 @@ struct sim_prefs {
  * @n_own: how many there were
  * @count: packets of a ULID pair without context, per other host
  * @secret: the responder's
+ * @proven: addresses prove themselves, see sim_identity()
+ * @no_key: signing fails
+ * @generation: of the lists that new contexts begin with, if @proven
+ * @signed_lists: the last signatures made
+ * @n_signed: how many were made
+ * @verdicts: of signatures checked, by name
  * @now: host's clock, set by the world before it calls
  * @rng: its random numbers
  * @ctx: contexts
@@ -224,6 +277,7 @@ struct sim_prefs {
  * @error_second: when Errors were last sent
  * @error_count: how many in that second
  * @rx: control message at hand
+ * @verdict: what is known of its signature
  * @drops: messages not processed, by reason
  * @outside: the world
  * @world: for @outside
@@ -248,6 +302,12 @@ struct sim_host {
 	u32 n_own;
 	u32 count[SIM_MAX_HOSTS];
 	struct shim6_secret secret;
+	bool proven;
+	bool no_key;
+	u32 generation;
+	struct sim_signed signed_lists[SIM_SIGNED_LISTS];
+	u32 n_signed;
+	struct sim_verdict verdicts[SIM_VERDICTS];
 	u64 now;
 	struct sim_rng *rng;
 	struct sim_ctx ctx[SIM_MAX_CONTEXTS];
@@ -259,6 +319,7 @@ struct sim_host {
 	u32 error_second;
 	u32 error_count;
 	const struct sim_packet *rx;
+	enum shim6_sig_state verdict;
 	u64 drops[__SHIM6_DROP_MAX];
 	const struct sim_outside *outside;
 	void *world;
@@ -284,12 +345,6 @@ static inline void sim_packet_init(struct sim_packet *p, enum sim_kind kind,
 	p->pair = *pair;
 }
 
-/** sim_address() - address number @index of host @id */
-struct in6_addr sim_address(unsigned int id, unsigned int index);
-/** sim_owner() - host and index of an address; false: nobody's */
-bool sim_owner(const struct in6_addr *addr, unsigned int *id,
-	       unsigned int *index);
-
 /** sim_boot() - everything is forgotten, a new secret drawn */
 void sim_boot(struct sim_host *h);
 /** sim_halt() - give back all memory */
@@ -313,8 +368,8 @@ void sim_configure(struct sim_host *h);
 
 /* locators.c */
 /** sim_locset_build() - Ls(local) of a context, that had @old, as it is now */
-void sim_locset_build(const struct sim_host *h, const struct reap_locset *old,
-		      struct reap_locset *set);
+void sim_locset_build(const struct sim_host *h, const struct shim6_own *own,
+		      const struct reap_locset *old, struct reap_locset *set);
 /** sim_locators() - own addresses came or went, or preferences changed */
 void sim_locators(struct sim_host *h);
 
@@ -322,5 +377,33 @@ void sim_locators(struct sim_host *h);
 void sim_send(struct sim_host *h, unsigned int to);
 /** sim_receive() - a packet arrived at one of our addresses */
 void sim_receive(struct sim_host *h, const struct sim_packet *p);
+/** sim_receive_again() - a message comes again, with a verdict on its signature */
+void sim_receive_again(struct sim_host *h, const struct sim_packet *p,
+		       enum shim6_sig_state signature);
+
+/* proving.c: net/shim6/sign.c, prove.c and verdict.c */
+/** sim_proof_boot() - no signature is left, and lists begin somewhere else */
+void sim_proof_boot(struct sim_host *h);
+/** sim_may_take_part() - false: nothing proves that ULID, so no contexts from it */
+bool sim_may_take_part(const struct sim_host *h, const struct in6_addr *ulid);
+/** sim_sign_lend() - a signature for Ls(local), if it is wanted and there */
+void sim_sign_lend(struct sim_host *h, struct sim_ctx *c);
+/** sim_sign_ask() - is one wanted that is not there? */
+void sim_sign_ask(struct sim_host *h, struct sim_ctx *c);
+/** sim_sign_serve() - the turn of a context that asked */
+void sim_sign_serve(struct sim_host *h, u32 life);
+/** sim_sign_ahead() - what new contexts would begin with */
+void sim_sign_ahead(struct sim_host *h);
+/** sim_keep_shown() - SHIM6_ACT_SHOWN */
+void sim_keep_shown(struct sim_host *h, struct sim_ctx *c,
+		    const struct shim6_msg *msg);
+/** sim_known_verdict() - of a message that SHIM6_ACT_VERIFY is about */
+enum shim6_sig_state sim_known_verdict(const struct sim_host *h,
+				       const struct sim_ctx *c,
+				       const struct shim6_msg *msg);
+/** sim_judge() - a message that waited; @shown as it was when it came, or NULL */
+enum shim6_sig_state sim_judge(struct sim_host *h,
+			       const struct shim6_shown *shown,
+			       const struct sim_packet *p);
 
 #endif /* _SIM_HOST_H */

@@ -17,13 +17,25 @@ static bool is_up(const struct sim_host *h, unsigned int k)
 	return h->have & h->up & BIT(k);
 }
 
-static void add(const struct sim_host *h, unsigned int k,
-		struct reap_locset *set)
+/* How peers are shown that it is ours; 0: they cannot be. */
+static u8 method_of(const struct shim6_own *own, const struct in6_addr *ulid,
+		    const struct in6_addr *addr)
 {
-	unsigned int i = set->n++;
+	return own ? shim6_own_method(own, ulid, addr) : SHIM6_METHOD_UNPROVEN;
+}
 
+static void add(const struct sim_host *h, const struct shim6_own *own,
+		unsigned int k, struct reap_locset *set)
+{
+	const struct in6_addr *ulid = set->n ? &set->addr[0] : &h->addr[k];
+	u8 method = method_of(own, ulid, &h->addr[k]);
+	unsigned int i = set->n;
+
+	if (i && !method)
+		return;
+	set->n++;
 	set->addr[i] = h->addr[k];
-	set->method[i] = SHIM6_METHOD_UNPROVEN;
+	set->method[i] = method;
 	set->flags[i] = REAP_LOC_VERIFIED | h->prefs[k].flags;
 	if (!is_up(h, k))
 		set->flags[i] |= REAP_LOC_DOWN;
@@ -35,23 +47,23 @@ static void add(const struct sim_host *h, unsigned int k,
  * The ULID stays, whatever became of it; of the others those that are still
  * there. New ones come last: preferences go by the order.
  */
-void sim_locset_build(const struct sim_host *h, const struct reap_locset *old,
-		      struct reap_locset *set)
+void sim_locset_build(const struct sim_host *h, const struct shim6_own *own,
+		      const struct reap_locset *old, struct reap_locset *set)
 {
-	unsigned int i;
+	unsigned int i, room = shim6_own_room(own);
 	int k;
 
 	memset(set, 0, sizeof(*set));
 	for (i = 0; i < old->n; i++) {
 		k = index_of(h, &old->addr[i]);
 		if (k >= 0 && (!i || (h->have & BIT(k))))
-			add(h, k, set);
+			add(h, own, k, set);
 	}
-	if (h->params.require_verification)
+	if (!own && h->params.require_verification)
 		return;
-	for (k = 0; k < h->n_addrs && set->n < REAP_MAX_LOCATORS; k++)
+	for (k = 0; k < h->n_addrs && set->n < room; k++)
 		if (is_up(h, k) && reap_locset_find(set, &h->addr[k]) < 0)
-			add(h, k, set);
+			add(h, own, k, set);
 }
 
 void sim_locators(struct sim_host *h)
@@ -62,10 +74,13 @@ void sim_locators(struct sim_host *h)
 	};
 	struct sim_ctx *c;
 
+	h->generation++;
 	for (c = h->ctx; c < h->ctx + SIM_MAX_CONTEXTS; c++) {
 		if (!c->live)
 			continue;
-		sim_locset_build(h, &c->sm.ls_local, &set);
+		sim_locset_build(h, c->sm.own, &c->sm.ls_local, &set);
 		sim_event(h, c, &ev);
 	}
+	if (h->proven)
+		h->outside->ahead(h);
 }

@@ -65,6 +65,8 @@ static void launch(struct sim_world *w, const struct sim_packet *p, u64 delay)
 	i = w->free_packet[--w->n_free];
 	copy = &w->packet[i];
 	memcpy(copy, p, offsetof(struct sim_packet, buf) + p->len);
+	if (w->weather.alter && sim_chance(&w->rng, w->weather.alter))
+		sim_alter(w, copy);
 	if (sim_chance(&w->rng, w->weather.corrupt))
 		corrupt(w, copy);
 	sim_push(w, w->now + delay, SIM_ARRIVE, i, 0, 0);
@@ -95,12 +97,20 @@ static void release(struct sim_world *w, unsigned int i)
 	w->free_packet[w->n_free++] = i;
 }
 
+/* Of 1000 packets like this one so many are kept; lists that are proven are worth more. */
+static u32 worth(const struct sim_world *w, const struct sim_packet *p)
+{
+	return w->plan.proven && p->len > 2 && p->buf[2] == SHIM6_MSG_UPDATE_REQ ?
+	       700 : 200;
+}
+
 /* Some packets come again much later, see sim_net_replay(). */
 static void keep_or_release(struct sim_world *w, unsigned int i)
 {
 	unsigned int k;
 
-	if (w->packet[i].kind != SIM_CONTROL || !sim_chance(&w->rng, 200)) {
+	if (w->packet[i].kind != SIM_CONTROL ||
+	    !sim_chance(&w->rng, worth(w, &w->packet[i]))) {
 		release(w, i);
 		return;
 	}
@@ -133,30 +143,54 @@ static void check_stateless(struct sim_world *w, const struct sim_host *h,
 		sim_fail(w, "host %c keeps state of an I1", 'A' + h->id);
 }
 
+static void receive(struct sim_host *h, const struct sim_packet *p,
+		    enum shim6_sig_state signature)
+{
+	if (signature)
+		sim_receive_again(h, p, signature);
+	else
+		sim_receive(h, p);
+}
+
+/* With our tag it may urge an I2 on; that goes without a list not signed yet. */
+static bool is_as_before(const struct shim6_sm *sm, const struct shim6_sm *before)
+{
+	if (sm->state != before->state || sm->ct_peer != before->ct_peer ||
+	    memcmp(&sm->ls_peer, &before->ls_peer, sizeof(sm->ls_peer)))
+		return false;
+	if (sm->setup && shim6_sm_wants_signature(before))
+		return true;
+	return !memcmp(&sm->ls_local, &before->ls_local, sizeof(sm->ls_local)) &&
+	       sm->update.what == before->update.what &&
+	       sm->update.nonce == before->update.nonce;
+}
+
 /* A forged message that is not to be believed. */
 static void receive_forged(struct sim_world *w, struct sim_host *h,
-			   const struct sim_packet *p)
+			   const struct sim_packet *p,
+			   enum shim6_sig_state signature)
 {
 	struct shim6_sm before[SIM_MAX_CONTEXTS];
-	const struct shim6_sm *sm;
 	unsigned int i;
 
 	for (i = 0; i < SIM_MAX_CONTEXTS; i++)
 		memcpy(&before[i], &h->ctx[i].sm, sizeof(before[i]));
-	sim_receive(h, p);
-	for (i = 0; i < SIM_MAX_CONTEXTS; i++) {
-		sm = &h->ctx[i].sm;
-		if (sm->state != before[i].state ||
-		    sm->ct_peer != before[i].ct_peer ||
-		    memcmp(&sm->ls_local, &before[i].ls_local,
-			   sizeof(sm->ls_local)) ||
-		    memcmp(&sm->ls_peer, &before[i].ls_peer,
-			   sizeof(sm->ls_peer)) ||
-		    sm->update.what != before[i].update.what ||
-		    sm->update.nonce != before[i].update.nonce)
+	receive(h, p, signature);
+	for (i = 0; i < SIM_MAX_CONTEXTS; i++)
+		if (!is_as_before(&h->ctx[i].sm, &before[i]))
 			sim_fail(w, "host %c believes what was forged",
 				 'A' + h->id);
-	}
+}
+
+void sim_net_hand(struct sim_world *w, struct sim_host *h, struct sim_packet *p,
+		  enum shim6_sig_state signature)
+{
+	p->late |= p->boots != w->host[p->from].boots;
+	/* With a bit that flipped it may be anything. */
+	if (p->idle && !w->plan.mangle && !w->plan.few_tags)
+		receive_forged(w, h, p, signature);
+	else
+		receive(h, p, signature);
 }
 
 void sim_net_arrive(struct sim_world *w, unsigned int i)
@@ -169,16 +203,11 @@ void sim_net_arrive(struct sim_world *w, unsigned int i)
 	if (sim_owner(&p->pair.peer, &to, &index) &&
 	    sim_net_works(w, &p->pair)) {
 		h = sim_host_at(w, to);
-		p->late |= p->boots != w->host[p->from].boots;
 		live = sim_live(h);
 		lent = h->lent;
 		sim_trace_packet(w, p, SIM_ARRIVES);
 		w->stats.delivered += p->kind != SIM_PAYLOAD;
-		/* With a bit that flipped it may be anything. */
-		if (p->idle && !w->plan.mangle && !w->plan.few_tags)
-			receive_forged(w, h, p);
-		else
-			sim_receive(h, p);
+		sim_net_hand(w, h, p, SHIM6_SIG_UNKNOWN);
 		if (p->kind == SIM_CONTROL && p->buf[2] == SHIM6_MSG_I1)
 			check_stateless(w, h, live, lent);
 	}

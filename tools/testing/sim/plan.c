@@ -30,6 +30,23 @@ void sim_draw_times(struct sim_world *w, struct sim_host *h)
 	cfg->initial_probe_ms = sim_pick(r, first_probes);
 }
 
+const struct sim_weather sim_calm = {
+	.delay = 20 * SIM_MS, .proving = 20 * SIM_MS,
+};
+
+/* Half of all schedules; from a generator of its own, as in draw_budget(). */
+void sim_plan_proofs(struct sim_world *w, bool unproven)
+{
+	struct sim_rng r = { w->seed ^ 0x5519c6 };
+	unsigned int i;
+
+	w->plan.proven = sim_chance(&r, 500) && !unproven;
+	for (i = 0; i < SIM_MAX_HOSTS; i++)
+		sim_identify(i, w->plan.proven ?
+			     sim_between(&r, SIM_HBA, SIM_PROOFS - 1) :
+			     SIM_UNPROVEN);
+}
+
 static void draw_host(struct sim_world *w, struct sim_host *h)
 {
 	struct shim6_params *p = &h->params;
@@ -57,7 +74,7 @@ static void draw_host(struct sim_world *w, struct sim_host *h)
 		p->reap.standby_ms = sim_pick(r, standby_times);
 	if (sim_chance(r, 400))
 		p->reap.failback_ms = sim_pick(r, hold_times);
-	p->require_verification = sim_chance(r, 30);
+	p->require_verification = sim_chance(r, 30) || w->plan.proven;
 }
 
 /*
@@ -176,6 +193,7 @@ static void heal_hosts(struct sim_world *w)
 	for (a = 0; a < w->plan.n_hosts; a++) {
 		h = sim_host_at(w, a);
 		h->no_memory = false;
+		h->no_key = false;
 		if (!h->shim)
 			sim_boot(h);
 		h->shim = true;
@@ -191,7 +209,7 @@ void sim_plan_heal(struct sim_world *w)
 	unsigned int a, b;
 
 	sim_trace_note(w, "the network heals");
-	w->weather = (struct sim_weather){ .delay = 20 * SIM_MS };
+	w->weather = sim_calm;
 	heal_hosts(w);
 	for (a = 0; a < w->plan.n_hosts; a++)
 		for (b = 0; b < w->plan.n_hosts; b++)

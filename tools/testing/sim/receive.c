@@ -207,6 +207,7 @@ static void to_context(struct sim_host *h, struct sim_ctx *c,
 {
 	const struct shim6_event ev = {
 		.type = SHIM6_EV_MSG, .msg = msg, .pair = *pair,
+		.signature = h->verdict,
 	};
 
 	sim_event(h, c, &ev);
@@ -350,6 +351,16 @@ static void receive_control(struct sim_host *h, const struct sim_packet *p,
 		sim_send_error(h, reject.code, reject.pointer);
 	h->rx = NULL;
 	h->drops[why]++;
+}
+
+void sim_receive_again(struct sim_host *h, const struct sim_packet *p,
+		       enum shim6_sig_state signature)
+{
+	const struct reap_pair pair = reversed(&p->pair);
+
+	h->verdict = signature;
+	receive_control(h, p, &pair);
+	h->verdict = SHIM6_SIG_UNKNOWN;
 }
 
 /* As ctrl_rx.c: believed only with the tag of our own I1 in it. */

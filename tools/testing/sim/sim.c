@@ -2,8 +2,9 @@
 /*
  * The simulator.
  *
- *	sim --seed S [--mangle] [--mermaid FILE]	one schedule, told in full
- *	sim --count N [--first S] [--jobs J] [--seconds T] [--mangle]
+ *	sim --seed S [--mangle] [--unproven] [--mermaid FILE]
+ *							one schedule, told in full
+ *	sim --count N [--first S] [--jobs J] [--seconds T] [--mangle] [--unproven]
  *							many, and what they reached
  */
 #include <errno.h>
@@ -28,6 +29,9 @@
  * @pairs: conversations found to be well
  * @sent, @faults, @switches: in all
  * @delayed: probes that waited for a slot
+ * @proven: schedules whose hosts prove their addresses
+ * @waited: messages that waited for their signature to be checked
+ * @altered: lists altered on their way
  * @delivered: schedules by packets delivered
  * @least_faults: in any schedule
  * @longest: seconds of simulated time in one schedule
@@ -43,6 +47,9 @@ struct tally {
 	u64 faults;
 	u64 switches;
 	u64 delayed;
+	u64 proven;
+	u64 waited;
+	u64 altered;
 	u64 delivered[HISTOGRAM];
 	u64 least_faults;
 	u64 longest;
@@ -59,7 +66,7 @@ static struct options {
 	u64 count;
 	u64 seconds;
 	unsigned int jobs;
-	bool mangle;
+	struct sim_options run;
 	const char *mermaid;
 } opt = { .count = 10000, .jobs = 1, .first = 1 };
 
@@ -74,6 +81,9 @@ static void add(struct tally *t, const struct sim_world *w)
 	t->faults += w->stats.faults;
 	t->switches += w->stats.switches;
 	t->delayed += w->stats.delayed;
+	t->proven += w->plan.proven;
+	t->waited += w->stats.waited;
+	t->altered += w->stats.altered;
 	t->delivered[min(w->stats.delivered, (u32)HISTOGRAM - 1)]++;
 	t->least_faults = min(t->least_faults, (u64)w->stats.faults);
 	t->longest = max(t->longest, seconds);
@@ -84,8 +94,9 @@ static void report_failure(const struct sim_world *w)
 {
 	printf("seed %llu: violated at %.3f s: %s\n", w->seed,
 	       (double)(w->now - w->plan.start) / SIM_SEC, w->why);
-	printf("replay: sim --seed %llu%s\n", w->seed,
-	       opt.mangle ? " --mangle" : "");
+	printf("replay: sim --seed %llu%s%s\n", w->seed,
+	       opt.run.mangle ? " --mangle" : "",
+	       opt.run.unproven ? " --unproven" : "");
 	fflush(stdout);
 }
 
@@ -104,7 +115,7 @@ static void work(unsigned int job, struct tally *t)
 	for (i = job; i < opt.count && !t->has_failed; i += opt.jobs) {
 		if (opt.seconds && !(i / opt.jobs & 63) && time(NULL) >= end)
 			break;
-		if (!sim_world_run(w, opt.first + i, opt.mangle)) {
+		if (!sim_world_run(w, opt.first + i, &opt.run)) {
 			report_failure(w);
 			t->has_failed = true;
 			t->failed = w->seed;
@@ -139,6 +150,9 @@ static void sum_up(struct tally *all, const struct tally *t)
 	all->faults += t->faults;
 	all->switches += t->switches;
 	all->delayed += t->delayed;
+	all->proven += t->proven;
+	all->waited += t->waited;
+	all->altered += t->altered;
 	all->least_faults = min(all->least_faults, t->least_faults);
 	all->longest = max(all->longest, t->longest);
 	all->simulated += t->simulated;
@@ -160,11 +174,13 @@ static bool print(const struct tally *t, double took)
 	       t->least_faults, median(t->delivered, t->schedules),
 	       (double)t->switches / max(t->schedules, 1ULL));
 	printf("%llu probes waited for a slot\n", t->delayed);
+	printf("in %llu schedules hosts prove their addresses: %llu messages waited to be checked, %llu lists were altered\n",
+	       t->proven, t->waited, t->altered);
 	printf("%llu (%.1f %%) ran past their liveness bound, with %llu conversations that had to be well and were\n",
 	       t->alive, 100.0 * t->alive / max(t->schedules, 1ULL),
 	       t->pairs);
 	return !t->has_failed &&
-	       (!empty || opt.mangle || t->schedules < 500000);
+	       (!empty || opt.run.mangle || t->schedules < 500000);
 }
 
 static struct tally *shared_tallies(void)
@@ -224,7 +240,7 @@ static int one(void)
 	if (!w)
 		return 1;
 	sim_trace_open(opt.mermaid);
-	good = sim_world_run(w, opt.seed, opt.mangle);
+	good = sim_world_run(w, opt.seed, &opt.run);
 	sim_trace_close(w);
 	if (!good)
 		report_failure(w);
@@ -237,8 +253,8 @@ static int one(void)
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: sim --seed S [--mangle] [--mermaid FILE]\n"
-			"       sim --count N [--first S] [--jobs J] [--seconds T] [--mangle]\n");
+	fprintf(stderr, "usage: sim --seed S [--mangle] [--unproven] [--mermaid FILE]\n"
+			"       sim --count N [--first S] [--jobs J] [--seconds T] [--mangle] [--unproven]\n");
 	exit(2);
 }
 
@@ -251,6 +267,7 @@ static void parse(int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "seconds", required_argument, NULL, 't' },
 		{ "mangle", no_argument, NULL, 'm' },
+		{ "unproven", no_argument, NULL, 'u' },
 		{ "mermaid", required_argument, NULL, 'd' },
 		{}
 	};
@@ -276,7 +293,10 @@ static void parse(int argc, char **argv)
 			opt.seconds = strtoull(optarg, NULL, 0);
 			break;
 		case 'm':
-			opt.mangle = true;
+			opt.run.mangle = true;
+			break;
+		case 'u':
+			opt.run.unproven = true;
 			break;
 		case 'd':
 			opt.mermaid = optarg;

@@ -146,6 +146,7 @@ static void on_ask(struct sim_host *h, struct sim_ctx *c)
 
 static const struct sim_outside outside = {
 	.emit = on_emit, .seen = on_seen, .deliver = on_deliver, .ask = on_ask,
+	.sign = sim_on_sign, .ahead = sim_on_ahead, .prove = sim_on_prove,
 };
 
 /* Events */
@@ -216,6 +217,13 @@ static void happen(struct sim_world *w, const struct sim_event *ev)
 	case SIM_PHASE:
 		phase(w, ev->a);
 		break;
+	case SIM_SIGN:
+	case SIM_AHEAD:
+		sim_signs(w, ev);
+		break;
+	case SIM_PROVED:
+		sim_proved(w, ev->a, ev->b, ev->life);
+		break;
 	}
 }
 
@@ -275,6 +283,7 @@ static void born(struct sim_world *w, unsigned int id)
 	h->outside = &outside;
 	h->rng = &w->rng;
 	h->tag_bits = 47;
+	h->proven = w->plan.proven;
 	h->n_addrs = SIM_MAX_LOCATORS;
 	for (i = 0; i < SIM_MAX_LOCATORS; i++)
 		h->addr[i] = sim_address(id, i);
@@ -282,30 +291,34 @@ static void born(struct sim_world *w, unsigned int id)
 	w->clock[id] = (struct sim_clock){ BIRTH, w->now, ONE };
 }
 
-static void reset(struct sim_world *w, u64 seed)
+static void reset(struct sim_world *w, u64 seed, const struct sim_options *opt)
 {
 	unsigned int i;
 
 	memset(w, 0, offsetof(struct sim_world, heap));
 	memset(&w->stats, 0, sizeof(w->stats));
+	for (i = 0; i < SIM_JOBS; i++)
+		w->job[i].used = false;
 	w->n_events = 0;
 	w->seq = 0;
 	w->seed = seed;
 	w->rng.state = seed;
 	w->now = BIRTH;
 	w->stats.digest = 0xcbf29ce484222325ULL;
+	w->weather = sim_calm;
+	sim_plan_proofs(w, opt->unproven);
 	for (i = 0; i < SIM_MAX_HOSTS; i++)
 		born(w, i);
 }
 
-bool sim_world_run(struct sim_world *w, u64 seed, bool mangle)
+bool sim_world_run(struct sim_world *w, u64 seed, const struct sim_options *opt)
 {
 	unsigned int i, busy = 0;
 	u64 then;
 
-	reset(w, seed);
+	reset(w, seed, opt);
 	sim_net_init(w);
-	sim_plan_draw(w, mangle);
+	sim_plan_draw(w, opt->mangle);
 	for (i = 0; i < w->plan.n_hosts; i++)
 		sim_boot(sim_host_at(w, i));
 	do {
