@@ -382,6 +382,7 @@ static bool mark_dead(struct shim6_ctx *ctx, struct shim6_path **path,
 		return false;
 	ctx->dead = true;
 	timer_delete(&ctx->timer);
+	shim6_proof_outlive(ctx->proof, ctx->sm.ls_local.generation);
 	*watch = shim6_watch_end(ctx);
 	note(&sn->by_peer, &ctx->by_peer, 0);
 	note(&sn->by_nonce, &ctx->by_nonce, 0);

@@ -225,7 +225,7 @@ void shim6_locset_build(struct shim6_net *sn, const struct in6_addr *ulid,
 			const struct shim6_own *own, struct reap_locset *set)
 {
 	memset(set, 0, sizeof(*set));
-	set->generation = proof ? READ_ONCE(proof->generation) :
+	set->generation = proof ? atomic_read(&proof->generation) :
 				  get_random_u32();
 	set->addr[0] = *ulid;
 	set->n = 1;

@@ -41,7 +41,7 @@ struct shim6_proof *shim6_proof_alloc(const struct shim6_proof_parts *parts)
 		return NULL;
 	refcount_set(&proof->ref, 1);
 	proof->key = parts->key ? key_get(parts->key) : NULL;
-	proof->generation = get_random_u32();
+	atomic_set(&proof->generation, get_random_u32());
 	proof->n = parts->n;
 	octets = (u8 *)proof + size;
 	for (i = 0; i < parts->n; i++)
@@ -146,8 +146,21 @@ void shim6_proof_renew(struct shim6_net *sn)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(proof, &sn->proofs, node)
-		WRITE_ONCE(proof->generation, proof->generation + 1);
+		atomic_inc(&proof->generation);
 	rcu_read_unlock();
+}
+
+void shim6_proof_outlive(struct shim6_proof *proof, u32 generation)
+{
+	int next;
+
+	if (!proof)
+		return;
+	next = atomic_read(&proof->generation);
+	/* No newer one than new contexts begin with: what it told is theirs too. */
+	while ((s32)(generation - (u32)next) > 0 &&
+	       !atomic_try_cmpxchg(&proof->generation, &next, generation + 1))
+		;
 }
 
 static unsigned int count(const struct shim6_net *sn)

@@ -32,8 +32,7 @@ struct shim6_proof_addr {
  * @ref: one of the list, one of each holder
  * @rcu: freed after a grace period
  * @key: signs; with a reference; NULL: nothing can be signed
- * @generation: of the lists that new contexts begin with; random at first. Read
- *	and written without a lock
+ * @generation: of the lists that new contexts begin with; random at first
  * @n: number of addresses, 1 to SHIM6_HBA_PREFIXES
  * @addr: the addresses; the octets they point to are behind them
  *
@@ -45,7 +44,7 @@ struct shim6_proof {
 	refcount_t ref;
 	struct rcu_head rcu;
 	struct key *key;
-	u32 generation;
+	atomic_t generation;
 	unsigned int n;
 	struct shim6_proof_addr addr[];
 };
@@ -173,12 +172,25 @@ void shim6_proof_put(struct shim6_proof *proof);
 bool shim6_proof_has(struct shim6_net *sn, const struct in6_addr *ulid);
 
 /**
+ * shim6_proof_outlive() - a context ends
+ * @proof: its proof, or NULL
+ * @generation: of the last list that it told
+ *
+ * Contexts to come begin with a newer one. Else a request of the old one, late or
+ * brought again by somebody, would count as newer than what they tell, and the
+ * peer would hold that for old.
+ *
+ * Context: any.
+ */
+void shim6_proof_outlive(struct shim6_proof *proof, u32 generation);
+
+/**
  * shim6_proof_renew() - own addresses changed: lists from now on are others
  * @sn: namespace
  *
  * New contexts begin with the next generation.
  *
- * Context: any, but one caller at a time.
+ * Context: any.
  */
 void shim6_proof_renew(struct shim6_net *sn);
 void shim6_proof_net_init(struct shim6_net *sn);

@@ -129,6 +129,7 @@ struct sim_ctx *sim_create(struct sim_host *h, const struct in6_addr *local,
 
 void sim_discard(struct sim_host *h, struct sim_ctx *c)
 {
+	sim_proof_outlive(h, c);
 	h->lent -= !!c->sm.setup + !!c->sm.reap.work;
 	free(c->sm.setup);
 	free(c->sm.reap.work);

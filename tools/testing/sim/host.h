@@ -386,6 +386,8 @@ void sim_receive_again(struct sim_host *h, const struct sim_packet *p,
 void sim_proof_boot(struct sim_host *h);
 /** sim_may_take_part() - false: nothing proves that ULID, so no contexts from it */
 bool sim_may_take_part(const struct sim_host *h, const struct in6_addr *ulid);
+/** sim_proof_outlive() - a context ends: those to come tell newer lists than it has */
+void sim_proof_outlive(struct sim_host *h, const struct sim_ctx *c);
 /** sim_sign_lend() - a signature for Ls(local), if it is wanted and there */
 void sim_sign_lend(struct sim_host *h, struct sim_ctx *c);
 /** sim_sign_ask() - is one wanted that is not there? */

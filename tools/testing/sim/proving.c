@@ -24,6 +24,14 @@ void sim_proof_boot(struct sim_host *h)
 	h->outside->ahead(h);
 }
 
+void sim_proof_outlive(struct sim_host *h, const struct sim_ctx *c)
+{
+	u32 generation = c->sm.ls_local.generation;
+
+	if (c->sm.own && (s32)(generation - h->generation) > 0)
+		h->generation = generation + 1;
+}
+
 bool sim_may_take_part(const struct sim_host *h, const struct in6_addr *ulid)
 {
 	return !h->params.require_verification ||
