@@ -11,6 +11,7 @@
 #include "sm_host.h"
 
 #define STEPS_MAX 256
+#define SIG_LEN 128
 
 /* Packet stamps are of a clock that ticks every 4 ms. */
 static u64 stamp_now(const struct host *h)
@@ -162,8 +163,8 @@ static void op_set(struct host *h, struct input *in)
 		if (reap_locset_find(&set, &addr) < 0)
 			set.addr[set.n++] = addr;
 	}
+	host_locset_dress(h, &set);
 	for (i = 0; i < set.n; i++) {
-		set.method[i] = SHIM6_METHOD_UNPROVEN;
 		set.flags[i] = REAP_LOC_VERIFIED | (take_u8(in) & flags);
 		set.prio[i] = take_u8(in);
 		set.weight[i] = take_u8(in);
@@ -329,6 +330,39 @@ static void op_config(struct host *h, struct input *in)
 	host_step(h, &ev);
 }
 
+/* From now on our lists are signed; parameters of a length that real ones have. */
+static void op_own(struct host *h, struct input *in)
+{
+	static u8 octets[200];
+	static const struct shim6_own own = {
+		.pds = { octets, sizeof(octets) }, .sig_len = SIG_LEN,
+	};
+	struct reap_locset set = h->sm->ls_local;
+	unsigned int i;
+
+	h->own = &own;
+	h->sm->own = &own;
+	for (i = 0; i < set.n; i++)
+		set.flags[i] &= ~REAP_LOC_UNTOLD;
+	host_locset_dress(h, &set);
+	give_set(h, &set);
+}
+
+/* As sign.c: of the list at hand, or too late and of one before. */
+static void op_signed(struct host *h, struct input *in)
+{
+	bool late = take_u8(in) & 1;
+
+	if (!shim6_sm_wants_signature(h->sm))
+		return;
+	if (!h->sig)
+		h->sig = zeroed_block(sizeof(*h->sig) + SIG_LEN);
+	h->sig->len = SIG_LEN;
+	h->sig->generation = h->sm->ls_local.generation - late;
+	h->sm->sig = h->sig;
+	give(h, SHIM6_EV_SIGNED, NULL);
+}
+
 /*
  * New ones at the end: the corpus knows them by number. From number MORE on an
  * operation is the octet MORE and another one, its number less MORE.
@@ -342,7 +376,7 @@ static void (*const ops[])(struct host *h, struct input *in) = {
 	op_i1, op_r1, op_i2, op_r2, op_keepalive, op_probe, op_update,
 	op_octets, op_settings, op_r1bis, op_i2bis, op_set, op_confused,
 	op_ack, op_error, op_hint,
-	op_suspect, op_explore, op_config,
+	op_suspect, op_explore, op_config, op_own, op_signed,
 };
 
 static void start(struct host *h, struct input *in)
@@ -387,6 +421,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	}
 	host_timers(h, 16);
 	host_kill(h);
+	free(h->sig);
 	free(h);
 	return 0;
 }

@@ -38,6 +38,17 @@ static void check_i2(const struct shim6_msg *i2, const struct shim6_msg *r1)
 			      r1->validator.len));
 }
 
+/* An own list goes with the signature over it, if it needs one, or not at all. */
+static void check_signed(const struct host *h, const struct shim6_msg *msg)
+{
+	if (!shim6_msg_has(msg, SHIM6_OPT_LOCATORS) ||
+	    !memchr(msg->list.methods, SHIM6_METHOD_CGA, msg->list.n))
+		return;
+	CHECK(shim6_msg_has(msg, SHIM6_OPT_PDS));
+	CHECK(shim6_msg_has(msg, SHIM6_OPT_SIGNATURE));
+	CHECK(h->sig && h->sig->generation == msg->list.generation);
+}
+
 void check_sent(struct host *h, const struct shim6_event *ev,
 		const struct shim6_action *act)
 {
@@ -54,6 +65,7 @@ void check_sent(struct host *h, const struct shim6_event *ev,
 	CHECK(shim6_encode(&msg, buf, len) == len);
 	CHECK(!shim6_decode(buf, len, &pair->local, &pair->peer, &again, &rej));
 	CHECK(again.type == act->msg_type);
+	check_signed(h, &again);
 	if (again.type == SHIM6_MSG_PROBE)
 		check_probe(h, act, &again);
 	else if ((again.type == SHIM6_MSG_I2 && is_msg(ev, SHIM6_MSG_R1)) ||
@@ -113,6 +125,11 @@ static void check_drop(const struct host *h)
 	memcpy(&was, &h->before, sizeof(was));
 	was.reap.work = sm->reap.work;
 	was.setup = sm->setup;
+	/* That went without the list if it is not signed: a request is to tell it. */
+	if (urged && shim6_sm_wants_signature(sm)) {
+		memcpy(&was.ls_local, &sm->ls_local, sizeof(was.ls_local));
+		memcpy(&was.update, &sm->update, sizeof(was.update));
+	}
 	CHECK(!h->n_sent || urged);
 	CHECK(!memcmp(sm, &was, sizeof(was)));
 	if (h->before.setup && !urged)

@@ -25,10 +25,17 @@ static void locset_build(const struct host *h, const struct in6_addr *ulid,
 		if (!ipv6_addr_equal(&addr, ulid))
 			ls->addr[ls->n++] = addr;
 	}
-	for (i = 0; i < ls->n; i++) {
-		ls->method[i] = SHIM6_METHOD_UNPROVEN;
+	for (i = 0; i < ls->n; i++)
 		ls->flags[i] = REAP_LOC_VERIFIED;
-	}
+	host_locset_dress(h, ls);
+}
+
+/* What is shown proves none of our addresses: they are to be signed. */
+void host_locset_dress(const struct host *h, struct reap_locset *ls)
+{
+	ls->n = min_t(unsigned int, ls->n, max(shim6_own_room(h->own), 1U));
+	memset(ls->method, h->own ? SHIM6_METHOD_CGA : SHIM6_METHOD_UNPROVEN,
+	       ls->n);
 }
 
 void host_create(struct host *h, const struct in6_addr *ulid_local,
@@ -45,6 +52,7 @@ void host_create(struct host *h, const struct in6_addr *ulid_local,
 	h->env.reap = h->f.env;
 	h->env.params = &h->params;
 	locset_build(h, &local, &ls);
+	h->sm->own = h->own;
 	tag = (tag << 32 | fake_random(&h->f)) & SHIM6_TAG_MASK;
 	shim6_sm_init(h->sm, &h->env, &local, &peer, fii, tag, &ls);
 }

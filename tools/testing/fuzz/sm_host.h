@@ -16,6 +16,8 @@
  * @env: given to every step
  * @secret: the responder's secret
  * @n_own: own locators
+ * @own: what is shown for ULIDs, or NULL: own locators are not proven
+ * @sig: where the context's signature is
  * @sm: the context; another one when the old one is gone
  * @lives: contexts there were
  * @no_memory: the next step finds none
@@ -31,6 +33,8 @@ struct host {
 	struct shim6_env env;
 	struct shim6_secret secret;
 	unsigned int n_own;
+	const struct shim6_own *own;
+	struct shim6_sig *sig;
 	struct shim6_sm *sm;
 	unsigned int lives;
 	bool no_memory;
@@ -50,6 +54,9 @@ struct host {
 /** host_create() - a context in IDLE instead of the one there is, if any */
 void host_create(struct host *h, const struct in6_addr *ulid_local,
 		 const struct in6_addr *ulid_peer, u32 fii);
+
+/** host_locset_dress() - methods as what the host shows has them; no more than fit */
+void host_locset_dress(const struct host *h, struct reap_locset *ls);
 
 /** host_kill() - the context goes, with the memory it was lent */
 void host_kill(struct host *h);

@@ -76,6 +76,10 @@ static void check_ack(const struct host *h, const struct shim6_event *ev)
 {
 	unsigned int i;
 
+	/* An I2bis that it urged on may have gone without the list. */
+	if (!find(h, SHIM6_ACT_TOLD) && h->n_sent &&
+	    shim6_sm_wants_signature(h->sm))
+		return;
 	if (!find(h, SHIM6_ACT_TOLD))
 		return check_unmoved(h);
 	CHECK(h->before.update.what);

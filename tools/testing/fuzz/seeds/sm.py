@@ -181,6 +181,21 @@ def seeds():
                                op("timers", 9) + op("config", *times) +
                                op("timers", 9) + op("suspect", 10, 10) +
                                op("explore"))
+    yield "signed", (start + op("own") + contact + op("timers", 3) +
+                     op("signed", 1) + op("signed", 0) + op("timers", 3) +
+                     op("ack", 0, 0) + op("set", *own(1, 2)) +
+                     op("signed", 0) + op("ack", 0, 0) + op("i1", 0, 0))
+    yield "signed_in_setup", (start + op("own") + op("trigger", 0) + r1 +
+                              op("signed", 0) + op("timers", 2) +
+                              op("r2", WITH_LIST, 0, *two) + op("timers", 4))
+    yield "signed_recovery", (start + op("own") + contact +
+                              op("r1bis", 0, 0x05, 0, 0, 0, 7, 0, 16) +
+                              op("keepalive", 0, 0) + op("signed", 0) +
+                              op("ack", 0, 0) + op("r2", WITH_LIST, 0x05, *two) +
+                              op("timers", 9))
+    yield "signed_refused", (start + contact + op("own") + op("signed", 0) +
+                             op("error", 0, 0, 0, 2, 0) + op("signed", 0) +
+                             op("timers", 4))
     yield "confused", start + contact + op("confused") + r1 + op("timers", 9)
     yield "confused_no_memory", (start + contact +
                                  op("confused", no_memory=True))
