@@ -61,6 +61,20 @@ bool shim6_comes_here(struct sk_buff *skb)
 	return false;
 }
 
+/* A route that has been looked up once is good for all packets of a path. */
+static bool has_route_here(struct shim6_ctx *ctx, struct sk_buff *skb)
+{
+	struct shim6_path *path = rcu_dereference(ctx->path);
+
+	if (path && shim6_path_take_in(path, skb))
+		return true;
+	if (!shim6_comes_here(skb))
+		return false;
+	if (path)
+		shim6_path_keep_in(path, skb);
+	return true;
+}
+
 static struct shim6_ctx *context_of(struct shim6_net *sn, struct sk_buff *skb,
 				    const struct shim6_place *place)
 {
@@ -69,7 +83,7 @@ static struct shim6_ctx *context_of(struct shim6_net *sn, struct sk_buff *skb,
 
 	ctx = shim6_ctx_by_tag(sn, shim6_payload_tag(hdr));
 	if (!ctx || !state_delivers(READ_ONCE(ctx->sm.state)) ||
-	    !addresses_fit(ctx, ipv6_hdr(skb)) || !shim6_comes_here(skb))
+	    !addresses_fit(ctx, ipv6_hdr(skb)) || !has_route_here(ctx, skb))
 		return NULL;
 	return ctx;
 }

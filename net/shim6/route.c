@@ -16,7 +16,9 @@ struct shim6_path *shim6_path_alloc(const struct reap_pair *pair, u64 tag)
 	path = kzalloc(sizeof(*path), GFP_ATOMIC);
 	if (!path)
 		return NULL;
-	if (dst_cache_init(&path->cache, GFP_ATOMIC | __GFP_NOWARN)) {
+	if (dst_cache_init(&path->cache, GFP_ATOMIC | __GFP_NOWARN) ||
+	    dst_cache_init(&path->in, GFP_ATOMIC | __GFP_NOWARN)) {
+		dst_cache_destroy(&path->cache);
 		kfree(path);
 		return NULL;
 	}
@@ -30,6 +32,7 @@ static void path_free_rcu(struct rcu_head *head)
 	struct shim6_path *path = container_of(head, struct shim6_path, rcu);
 
 	dst_cache_destroy(&path->cache);
+	dst_cache_destroy(&path->in);
 	kfree(path);
 }
 
@@ -166,4 +169,37 @@ struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 	if (!IS_ERR(dst))
 		dst_cache_set_ip6(&path->cache, dst, &path->pair.local);
 	return dst;
+}
+
+static bool is_reverse_of(const struct shim6_path *path,
+			  const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+
+	return ipv6_addr_equal(&ip6->daddr, &path->pair.local) &&
+	       ipv6_addr_equal(&ip6->saddr, &path->pair.peer);
+}
+
+bool shim6_path_take_in(struct shim6_path *path, struct sk_buff *skb)
+{
+	struct dst_entry *dst;
+
+	if (READ_ONCE(path->in_ifindex) != skb->skb_iif ||
+	    !is_reverse_of(path, skb) || skb->mark || skb_dst(skb))
+		return false;
+	dst = dst_cache_get(&path->in);
+	if (dst)
+		skb_dst_set(skb, dst);
+	return dst;
+}
+
+void shim6_path_keep_in(struct shim6_path *path, struct sk_buff *skb)
+{
+	int first;
+
+	if (!is_reverse_of(path, skb) || skb->mark || !skb_dst_force(skb))
+		return;
+	first = cmpxchg(&path->in_ifindex, 0, skb->skb_iif);
+	if (!first || first == skb->skb_iif)
+		dst_cache_set_ip6(&path->in, skb_dst(skb), &path->pair.local);
 }

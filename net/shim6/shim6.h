@@ -46,8 +46,10 @@ struct shim6_signed;
  * @pair: locators put on the wire
  * @tag: CT(peer)
  * @cache: route on the locators, per CPU
+ * @in: route of what comes the other way, by @in_ifindex, per CPU
+ * @in_ifindex: where the first such packet came in; 0: none has
  *
- * Immutable but for the cache; a switch replaces it. Absent (NULL) while the
+ * Immutable but for the caches; a switch replaces it. Absent (NULL) while the
  * locators are the ULIDs: no header then (RFC 5533 11).
  */
 struct shim6_path {
@@ -55,6 +57,8 @@ struct shim6_path {
 	struct reap_pair pair;
 	u64 tag;
 	struct dst_cache cache;
+	struct dst_cache in;
+	int in_ifindex;
 };
 
 /**
@@ -490,6 +494,20 @@ void shim6_route_give_up(struct net *net, const struct reap_pair *pair);
 /** shim6_path_dst() - the same through the path's cache; BH off */
 struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 				 u32 mark);
+/**
+ * shim6_path_take_in() - give a packet the route that others before it had
+ * @path: path; the packet comes the other way
+ * @skb: packet at PRE_ROUTING, still between locators
+ *
+ * Marks are left to the routing rules, and so is what comes by another interface
+ * than the first one.
+ *
+ * Context: RCU read side, BH off.
+ * Return: true when it has it: it is for this host.
+ */
+bool shim6_path_take_in(struct shim6_path *path, struct sk_buff *skb);
+/** shim6_path_keep_in() - remember the route of a packet for this host; as above */
+void shim6_path_keep_in(struct shim6_path *path, struct sk_buff *skb);
 
 /* output.c, input.c, observe.c: netfilter hooks. */
 unsigned int shim6_output(void *priv, struct sk_buff *skb,
