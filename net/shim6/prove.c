@@ -144,32 +144,49 @@ void shim6_prove(struct shim6_ctx *ctx, struct sk_buff *skb)
 	queue_delayed_work(shim6_proof_wq, &sn->prove_work, 0);
 }
 
-/* May sleep. */
-static bool is_genuine(const struct prove_job *job)
+/* May sleep. Without memory nothing is known, and no verdict is to be remembered. */
+static enum shim6_sig_state check(const struct prove_job *job)
 {
 	u8 digest[SHA1_DIGEST_SIZE];
 	struct shim6_rsa_key key;
 	struct shim6_msg msg;
+	int err;
 
 	if (!decode(job->skb, &msg) ||
 	    !shim6_verify_key(job->shown, &msg, &key))
-		return false;
+		return SHIM6_SIG_BAD;
 	shim6_cga_signed_digest(&msg.list, digest);
-	return !shim6_rsa_verify(&key, digest, &msg.signature);
+	err = shim6_rsa_verify(&key, digest, &msg.signature);
+	if (err == -ENOMEM)
+		return SHIM6_SIG_UNKNOWN;
+	return err ? SHIM6_SIG_BAD : SHIM6_SIG_GOOD;
+}
+
+static enum shim6_sig_state judge(struct shim6_net *sn,
+				  const struct prove_job *job)
+{
+	enum shim6_sig_state state = check(job);
+
+	SHIM6_INC(sn, SIGNATURES_CHECKED);
+	if (state)
+		shim6_verdict_keep(sn, job->name, state);
+	else
+		shim6_count_drop(sn, SHIM6_DROP_NO_MEMORY);
+	return state;
 }
 
 /* Return: what the check took, ns; a copy of what was checked takes nothing. */
-static u64 judge(struct shim6_net *sn, const struct prove_job *job)
+static u64 handle(struct shim6_net *sn, const struct prove_job *job)
 {
 	enum shim6_sig_state state = shim6_verdict_find(sn, job->name);
 	u64 begun = ktime_get_ns(), spent = 0;
 
 	if (!state) {
-		state = is_genuine(job) ? SHIM6_SIG_GOOD : SHIM6_SIG_BAD;
-		SHIM6_INC(sn, SIGNATURES_CHECKED);
-		shim6_verdict_keep(sn, job->name, state);
+		state = judge(sn, job);
 		spent = ktime_get_ns() - begun;
 	}
+	if (!state)
+		return spent;
 	local_bh_disable();
 	rcu_read_lock();
 	shim6_ctrl_again(sn, job->skb, state);
@@ -213,7 +230,7 @@ static void shim6_prove_work(struct work_struct *work)
 	u64 begun = ktime_get_ns(), spent;
 
 	if (job && !ticks_until(sn->prove_next, begun)) {
-		spent = judge(sn, job);
+		spent = handle(sn, job);
 		finish(sn, job);
 		sn->prove_next = shim6_share_next(sn->prove_next, begun, spent,
 						  READ_ONCE(sn->verify_cpu_percent));
