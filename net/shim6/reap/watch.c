@@ -22,6 +22,20 @@ static u32 note_peak(struct reap_watch *w, const struct reap_sample *s)
 	return w->peak_us;
 }
 
+/* How much of what was sent got lost, by blocks of segments. */
+static void note_loss(struct reap_watch *w, const struct reap_sample *s)
+{
+	u32 sent = s->sent - w->block_sent;
+	u32 again = s->retransmits - w->block_again;
+
+	if (w->looked && sent < REAP_WATCH_BLOCK)
+		return;
+	w->heavy = w->looked && (u64)again * 100 >=
+				(u64)sent * REAP_WATCH_HEAVY_LOSS;
+	w->block_sent = s->sent;
+	w->block_again = s->retransmits;
+}
+
 /* Sent again while answers came: not death, but loss. */
 static bool is_lossy(struct reap_watch *w, const struct reap_sample *s,
 		     u64 silence)
@@ -31,6 +45,7 @@ static bool is_lossy(struct reap_watch *w, const struct reap_sample *s,
 	if (silence < 2 * (u64)s->srtt_us) {
 		if (news)
 			w->lossy_until = s->now + REAP_WATCH_LOSSY_US;
+		note_loss(w, s);
 		w->retransmits = s->retransmits;
 		w->looked = true;
 	}
@@ -98,8 +113,8 @@ static u32 patience_of(const struct reap_watch *w, const struct reap_sample *s,
 	u32 mdev = min_t(u32, s->mdev_us, 10 * REAP_USEC_PER_SEC);
 
 	if (lossy)
-		return REAP_WATCH_LOSSY * max_t(u32, 2 * peak + 4 * mdev,
-						REAP_WATCH_FLOOR_US);
+		return (w->heavy ? REAP_WATCH_HEAVY : REAP_WATCH_LOSSY) *
+		       max_t(u32, 2 * peak + 4 * mdev, REAP_WATCH_FLOOR_US);
 	return max3(shortest + shortest / 2, peak + 2 * mdev,
 		    (u32)REAP_WATCH_ANSWER_US) + doubt_of(w, s);
 }

@@ -25,6 +25,11 @@
 #define REAP_WATCH_SLACK_US	5000
 /* A path that loses is given so many times the patience ... */
 #define REAP_WATCH_LOSSY	5
+/* ... and one that loses so much of what is sent (percent, of so many segments),
+ * so many times: as likely as not a probe or its answer is lost as well. */
+#define REAP_WATCH_HEAVY	20
+#define REAP_WATCH_HEAVY_LOSS	8
+#define REAP_WATCH_BLOCK	32U
 /* ... for so long after it lost last. */
 #define REAP_WATCH_LOSSY_US	10000000
 
@@ -63,7 +68,10 @@ struct reap_sample {
  * @wait_before: the same before that
  * @sent_then: segments of data ever sent, at @heard
  * @retransmits: at the last look
+ * @block_sent: segments of data ever sent, when the present block of them began
+ * @block_again: segments ever sent again, at that time
  * @looked: there was a look
+ * @heavy: much of the last block had to be sent again
  */
 struct reap_watch {
 	u32 peak_us;
@@ -71,12 +79,15 @@ struct reap_watch {
 	u32 wait_before;
 	u32 sent_then;
 	u32 retransmits;
+	u32 block_sent;
+	u32 block_again;
 	u64 heard;
 	u64 waits_since;
 	u64 peak_at;
 	u64 lossy_until;
 	u64 next_round;
 	bool looked;
+	bool heavy;
 };
 
 /**

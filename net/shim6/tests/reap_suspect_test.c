@@ -343,6 +343,38 @@ static void watch_patience_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, v.patience_us, REAP_WATCH_LOSSY * 2 * w.peak_us);
 }
 
+/* How long a path is given on which @again of @sent segments got lost, in units. */
+static u32 lossy_patience(struct reap_watch *w, u32 sent, u32 again)
+{
+	struct reap_sample s = { .srtt_us = 20000, .outstanding = 9 };
+	struct reap_verdict v;
+
+	s.sent = w->block_sent + sent;
+	s.retransmits = w->block_again + again;
+	s.now = w->next_round + 10000000;
+	s.waiting_since = s.now - 1000;
+	reap_watch_look(w, &s, &v);
+	s.now += 300000;
+	/* What dies sends again as well: that is not counted. */
+	s.sent += 100;
+	s.retransmits += 100;
+	reap_watch_look(w, &s, &v);
+	return v.suspicious ? v.patience_us / (2 * w->peak_us) : 0;
+}
+
+/* Where every fifth segment is lost, so are probes, and their answers. */
+static void watch_heavy_loss_test(struct kunit *test)
+{
+	struct reap_watch w = { .looked = true };
+
+	KUNIT_EXPECT_EQ(test, lossy_patience(&w, 31, 6), REAP_WATCH_LOSSY);
+	KUNIT_EXPECT_EQ(test, lossy_patience(&w, 32, 7), REAP_WATCH_HEAVY);
+	/* So few tell nothing new. */
+	KUNIT_EXPECT_EQ(test, lossy_patience(&w, 31, 1), REAP_WATCH_HEAVY);
+	KUNIT_EXPECT_EQ(test, lossy_patience(&w, 100, 7), REAP_WATCH_LOSSY);
+	KUNIT_EXPECT_EQ(test, lossy_patience(&w, 100, 8), REAP_WATCH_HEAVY);
+}
+
 /* Where answers took 40 ms, a silence of 65 is strange. */
 static void watch_waits_test(struct kunit *test)
 {
@@ -433,6 +465,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(watch_limit_test),
 	KUNIT_CASE(watch_rounds_test),
 	KUNIT_CASE(watch_patience_test),
+	KUNIT_CASE(watch_heavy_loss_test),
 	KUNIT_CASE(watch_waits_test),
 	KUNIT_CASE(watch_witnesses_test),
 	{}
