@@ -25,8 +25,10 @@
 #define REAP_WATCH_SLACK_US	5000
 /* A path that loses is given so many times the patience ... */
 #define REAP_WATCH_LOSSY	5
-/* ... and one that loses so much of what is sent (percent, of so many segments),
- * so many times: as likely as not a probe or its answer is lost as well. */
+/*
+ * ... and one that loses so much of what is sent (percent, of so many segments), so
+ * many times: as likely as not a probe or its answer is lost as well ...
+ */
 #define REAP_WATCH_HEAVY	20
 #define REAP_WATCH_HEAVY_LOSS	8
 #define REAP_WATCH_BLOCK	32U
