@@ -65,12 +65,13 @@ bool shim6_comes_here(struct sk_buff *skb)
 static bool has_route_here(struct shim6_ctx *ctx, struct sk_buff *skb)
 {
 	struct shim6_path *path = rcu_dereference(ctx->path);
+	bool back = path && shim6_path_comes_back(path, skb);
 
-	if (path && shim6_path_take_in(path, skb))
+	if (back && shim6_path_take_in(path, skb))
 		return true;
 	if (!shim6_comes_here(skb))
 		return false;
-	if (path)
+	if (back)
 		shim6_path_keep_in(path, skb);
 	return true;
 }

@@ -171,12 +171,13 @@ struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 	return dst;
 }
 
-static bool is_reverse_of(const struct shim6_path *path,
-			  const struct sk_buff *skb)
+bool shim6_path_comes_back(const struct shim6_path *path,
+			   const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 
-	return ipv6_addr_equal(&ip6->daddr, &path->pair.local) &&
+	return !skb->mark && !skb_dst(skb) &&
+	       ipv6_addr_equal(&ip6->daddr, &path->pair.local) &&
 	       ipv6_addr_equal(&ip6->saddr, &path->pair.peer);
 }
 
@@ -184,8 +185,7 @@ bool shim6_path_take_in(struct shim6_path *path, struct sk_buff *skb)
 {
 	struct dst_entry *dst;
 
-	if (READ_ONCE(path->in_ifindex) != skb->skb_iif ||
-	    !is_reverse_of(path, skb) || skb->mark || skb_dst(skb))
+	if (READ_ONCE(path->in_ifindex) != skb->skb_iif)
 		return false;
 	dst = dst_cache_get(&path->in);
 	if (dst)
@@ -197,7 +197,7 @@ void shim6_path_keep_in(struct shim6_path *path, struct sk_buff *skb)
 {
 	int first;
 
-	if (!is_reverse_of(path, skb) || skb->mark || !skb_dst_force(skb))
+	if (!skb_dst_force(skb))
 		return;
 	first = cmpxchg(&path->in_ifindex, 0, skb->skb_iif);
 	if (!first || first == skb->skb_iif)

@@ -495,12 +495,21 @@ void shim6_route_give_up(struct net *net, const struct reap_pair *pair);
 struct dst_entry *shim6_path_dst(struct net *net, struct shim6_path *path,
 				 u32 mark);
 /**
- * shim6_path_take_in() - give a packet the route that others before it had
- * @path: path; the packet comes the other way
+ * shim6_path_comes_back() - may a packet share the route of others of a path?
+ * @path: path
  * @skb: packet at PRE_ROUTING, still between locators
  *
- * Marks are left to the routing rules, and so is what comes by another interface
- * than the first one.
+ * The exact reverse of the path does; not with a mark, which routing rules may heed,
+ * nor what somebody gave a route before.
+ */
+bool shim6_path_comes_back(const struct shim6_path *path,
+			   const struct sk_buff *skb);
+/**
+ * shim6_path_take_in() - give a packet the route that others before it had
+ * @path: path
+ * @skb: packet that comes back
+ *
+ * By the interface of the first one only.
  *
  * Context: RCU read side, BH off.
  * Return: true when it has it: it is for this host.
