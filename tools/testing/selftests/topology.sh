@@ -191,9 +191,14 @@ gone()
 
 destroy_hosts()
 {
-	local all=("${hosts[@]}" "${routers[@]}") end now
+	local all=("${hosts[@]}" "${routers[@]}") end now ns
 
 	reap_spawned
+	# A socket whose FIN was lost would hold its namespace for two minutes more.
+	for ns in "${hosts[@]}"; do
+		in_ns "$ns" bash -c 'echo 1 >/proc/sys/net/ipv4/tcp_orphan_retries' \
+			2>/dev/null || true
+	done
 	# -force: the scenario may have deleted one
 	ip -force -batch "$work/destroy.ip" 2>/dev/null || true
 	now
