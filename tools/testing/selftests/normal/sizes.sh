@@ -163,6 +163,40 @@ merged_sums()
 	[ "$wrong" = 0 ] || fail "$wrong of $seen sums are wrong"
 }
 
+# The second link of A is two taps and a process between them.
+lay_cable()
+{
+	ip -n A link delete p2
+	spawn A python3 -ES "$here/cable.py" A/p2 R2/a "$A1" "$B1" >"$work/cable"
+	cable=$spawned
+	await 10 grep -q ready "$work/cable"
+	grep "dev p2" "$work/A.ip" | ip -n A -6 -batch -
+	grep "dev a" "$work/R2.ip" | ip -n R2 -6 -batch -
+}
+
+# Another kernel behind it would drop super-packets with our header; it completes
+# sums where it is told to.
+tapped()
+{
+	local cable shimmed partial wrong super
+
+	lay_cable
+	establish
+	switch_both
+	tcp_bulk "$SIZE"
+	tcp_start 4000000 4000000
+	progress 10 1000000 A B
+	tcp_stop
+	kill -TERM "$cable"
+	wait "$cable"
+	read -r shimmed partial wrong super < <(tail -n 1 "$work/cable")
+	printf '# %s packets, %s partial sums\n' "$shimmed" "$partial"
+	[ "$shimmed" -gt $((SIZE / 1440)) ] || fail "not all were seen"
+	[ "$partial" -gt 0 ] || fail "all sums are complete"
+	[ "$wrong" = 0 ] || fail "$wrong of $shimmed sums are wrong"
+	[ "$super" = 0 ] || fail "$super super-packets"
+}
+
 # What the shim cuts up itself is right, too.
 bulk_software()
 {
@@ -232,6 +266,7 @@ scenario "bulk TCP, segments with their sums are merged" bulk_merged off
 scenario "bulk TCP, segments are merged, sums in software" bulk_merged off off
 scenario "the sums of merged segments" merged_sums
 EXPECT_DROPS=yes scenario "spoilt segments are not merged" spoilt
+scenario "bulk TCP over a tap" tapped
 scenario "bulk TCP, segmentation=1" bulk_software
 scenario "bulk TCP both ways through a failure" bulk_failover
 scenario "UDP, 1452 octets" full_mtu
