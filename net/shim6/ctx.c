@@ -36,7 +36,7 @@ struct shim6_ulids_key {
 
 u32 shim6_hash_key[SHIM6_HASH_KEYS] __ro_after_init;
 
-static u32 hash_ulids(const void *data, u32 len, u32 seed)
+static __always_inline u32 hash_ulids(const void *data, u32 len, u32 seed)
 {
 	const struct shim6_ulids_key *key = data;
 
@@ -44,7 +44,8 @@ static u32 hash_ulids(const void *data, u32 len, u32 seed)
 }
 
 /* 0: equal. The kernel's own comparison may go octet by octet. */
-static int cmp_ulids(struct rhashtable_compare_arg *arg, const void *obj)
+static __always_inline int cmp_ulids(struct rhashtable_compare_arg *arg,
+				     const void *obj)
 {
 	const struct shim6_ulids_key *key = arg->key;
 	const struct shim6_ctx *ctx = obj;
@@ -64,12 +65,13 @@ static const struct rhashtable_params by_ulids_params = {
 };
 
 /* Tags are random, and this host drew them: there is nothing to mix. */
-static u32 hash_tag(const void *data, u32 len, u32 seed)
+static __always_inline u32 hash_tag(const void *data, u32 len, u32 seed)
 {
 	return *(const u64 *)data;
 }
 
-static int cmp_tag(struct rhashtable_compare_arg *arg, const void *obj)
+static __always_inline int cmp_tag(struct rhashtable_compare_arg *arg,
+				   const void *obj)
 {
 	const struct shim6_ctx *ctx = obj;
 
@@ -99,6 +101,9 @@ struct shim6_ctx *shim6_ctx_by_ulids(struct shim6_net *sn,
 	struct shim6_ulids_key key = { *local, *peer, fii };
 
 	BUILD_BUG_ON(sizeof(key) != SHIM6_ULIDS_KEY_LEN);
+	/* Who has no contexts pays for no lookup. */
+	if (!atomic_read(&sn->by_ulids.nelems))
+		return NULL;
 	return rhashtable_lookup(&sn->by_ulids, &key, by_ulids_params);
 }
 

@@ -118,19 +118,21 @@ void shim6_sample(struct shim6_ctx *ctx, const struct sk_buff *skb);
 
 /*
  * In seconds and only when it changes, and what it is busy with by samples: no
- * cache line bounces per packet.
+ * cache line bounces per packet. Who is moved to another CPU within the count
+ * takes one of that CPU's samples.
  */
 static inline void shim6_stamp_use(struct shim6_ctx *ctx,
-				   const struct sk_buff *skb)
+				   const struct sk_buff *skb, u64 now_ns)
 {
-	u32 now = ktime_get_seconds(), last = READ_ONCE(ctx->sm.last_use);
+	u32 now = div_u64(now_ns, NSEC_PER_SEC);
+	u32 last = READ_ONCE(ctx->sm.last_use);
 
 	if (last != now) {
 		WRITE_ONCE(ctx->activity,
 			   shim6_activity(READ_ONCE(ctx->activity), now - last));
 		WRITE_ONCE(ctx->sm.last_use, now);
 	}
-	if (unlikely(this_cpu_dec_return(shim6_until_sample) < 0))
+	if (unlikely(raw_cpu_dec_return(shim6_until_sample) < 0))
 		shim6_sample(ctx, skb);
 }
 

@@ -10,7 +10,7 @@
  * came from the wire. Out: after everybody, for the same reason. Plain
  * packets are looked at when no filter has dropped them.
  */
-static const struct nf_hook_ops shim6_hooks[] = {
+static const struct nf_hook_ops shim6_hooks[SHIM6_HOOKS] = {
 	{
 		.hook		= shim6_input,
 		.pf		= NFPROTO_IPV6,
@@ -31,13 +31,18 @@ static const struct nf_hook_ops shim6_hooks[] = {
 	},
 };
 
+/* They find the namespace in @priv: no packet pays for looking it up. */
 int shim6_hooks_register(struct shim6_net *sn)
 {
-	return nf_register_net_hooks(sn->net, shim6_hooks,
-				     ARRAY_SIZE(shim6_hooks));
+	int i;
+
+	memcpy(sn->hooks, shim6_hooks, sizeof(shim6_hooks));
+	for (i = 0; i < SHIM6_HOOKS; i++)
+		sn->hooks[i].priv = sn;
+	return nf_register_net_hooks(sn->net, sn->hooks, SHIM6_HOOKS);
 }
 
 void shim6_hooks_unregister(struct shim6_net *sn)
 {
-	nf_unregister_net_hooks(sn->net, shim6_hooks, ARRAY_SIZE(shim6_hooks));
+	nf_unregister_net_hooks(sn->net, sn->hooks, SHIM6_HOOKS);
 }

@@ -118,12 +118,13 @@ static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb,
 		  const struct reap_pair *in)
 {
 	u8 state = READ_ONCE(ctx->sm.state);
+	u64 now = shim6_stamp_now();
 
-	shim6_stamp_use(ctx, skb);
+	shim6_stamp_use(ctx, skb, now);
 	shim6_watch_heard(ctx);
 	/* Before it is established REAP has no part in it (RFC 5534 4). */
 	if (unlikely(state != SHIM6_STATE_ESTABLISHED) ||
-	    reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
+	    reap_payload_rx(&ctx->sm.reap.st, now))
 		wake(ctx, in);
 }
 
@@ -163,7 +164,7 @@ static enum shim6_drop restore(struct shim6_net *sn, struct sk_buff *skb,
 unsigned int shim6_input(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct shim6_net *sn = shim6_net(state->net);
+	struct shim6_net *sn = priv;
 	struct shim6_place place;
 	struct shim6_ctx *ctx;
 	enum shim6_drop why;

@@ -84,8 +84,9 @@ struct shim6_mib {
 
 #define SHIM6_INC(sn, field)						\
 	SNMP_INC_STATS((sn)->mib, SHIM6_MIB_##field)
+/* BH off. One instruction where a CPU has it, and the cheaper one elsewhere. */
 #define SHIM6_ADD(sn, field, val)					\
-	SNMP_ADD_STATS((sn)->mib, SHIM6_MIB_##field, val)
+	__SNMP_ADD_STATS((sn)->mib, SHIM6_MIB_##field, val)
 
 struct shim6_net;
 

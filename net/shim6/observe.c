@@ -97,11 +97,13 @@ static noinline void wake(struct shim6_ctx *ctx, const struct ipv6hdr *ip6)
 
 static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
 {
+	u64 now = shim6_stamp_now();
+
 	if (!shim6_state_has_peer(READ_ONCE(ctx->sm.state)))
 		return;
-	shim6_stamp_use(ctx, skb);
+	shim6_stamp_use(ctx, skb, now);
 	shim6_watch_heard(ctx);
-	if (reap_payload_rx(&ctx->sm.reap.st, shim6_stamp_now()))
+	if (reap_payload_rx(&ctx->sm.reap.st, now))
 		wake(ctx, ipv6_hdr(skb));
 }
 
@@ -121,7 +123,7 @@ static bool was_seen(struct sk_buff *skb)
 unsigned int shim6_observe(void *priv, struct sk_buff *skb,
 			   const struct nf_hook_state *state)
 {
-	struct shim6_net *sn = shim6_net(state->net);
+	struct shim6_net *sn = priv;
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	struct shim6_ctx *ctx;
 

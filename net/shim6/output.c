@@ -41,15 +41,17 @@ static noinline void wake(struct shim6_ctx *ctx)
 
 static void stamp(struct shim6_ctx *ctx, const struct sk_buff *skb)
 {
-	shim6_stamp_use(ctx, skb);
-	if (reap_payload_tx(&ctx->sm.reap.st, shim6_stamp_now()))
+	u64 now = shim6_stamp_now();
+
+	shim6_stamp_use(ctx, skb, now);
+	if (reap_payload_tx(&ctx->sm.reap.st, now))
 		wake(ctx);
 }
 
 unsigned int shim6_output(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	struct shim6_net *sn = shim6_net(state->net);
+	struct shim6_net *sn = priv;
 	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
 	struct shim6_path *path;
 	struct shim6_ctx *ctx;

@@ -182,6 +182,9 @@ struct shim6_verdict {
 	u8 state;
 };
 
+/* PRE_ROUTING, LOCAL_IN, LOCAL_OUT */
+#define SHIM6_HOOKS	3
+
 /**
  * struct shim6_net - a namespace
  * @net: back pointer
@@ -253,6 +256,7 @@ struct shim6_verdict {
  * @verdict_key: secret of their names
  * @mib: counters
  * @sysctl: registered tables
+ * @hooks: registered hooks
  */
 struct shim6_net {
 	struct net *net;
@@ -319,6 +323,7 @@ struct shim6_net {
 	u8 verdict_key[SHIM6_VERDICT_NAME_LEN];
 	struct shim6_mib __percpu *mib;
 	struct ctl_table_header *sysctl;
+	struct nf_hook_ops hooks[SHIM6_HOOKS];
 };
 
 struct shim6_net *shim6_net(const struct net *net);

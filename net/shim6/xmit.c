@@ -305,17 +305,13 @@ static void segment(struct xmit *x, struct sk_buff *skb)
 	}
 }
 
-/*
- * BH off: the route cache and the verdict on the device are per CPU. The
- * device matters only to packets that leave something for it to do.
- */
+/* The device matters only to packets that leave something for it to do. */
 static struct dst_entry *take_route(struct xmit *x, struct shim6_path *path,
 				    const struct sk_buff *skb)
 {
 	struct dst_entry *dst;
 	unsigned int size;
 
-	local_bh_disable();
 	dst = shim6_path_dst(x->sn->net, path, skb->mark);
 	if (!IS_ERR(dst)) {
 		size = path_mtu(skb, dst);
@@ -323,7 +319,6 @@ static struct dst_entry *take_route(struct xmit *x, struct shim6_path *path,
 		if (skb->ip_summed == CHECKSUM_PARTIAL || skb_is_gso(skb))
 			x->ability = shim6_dev_ability(x->sn, dst->dev);
 	}
-	local_bh_enable();
 	size = IP6CB(skb)->frag_max_size;
 	if (size)
 		x->room = min(x->room, size);
@@ -339,25 +334,24 @@ static bool must_segment(const struct xmit *x, const struct sk_buff *skb)
 	       !fits(skb, x->room);
 }
 
-unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
-			struct shim6_path *path, struct sock *sk)
+static unsigned int transmit(struct xmit *x, struct sk_buff *skb,
+			     struct shim6_path *path)
 {
-	struct xmit x = { .sn = sn, .sk = sk, .path = path };
 	struct dst_entry *dst;
 	bool too_big;
 
-	dst = take_route(&x, path, skb);
+	dst = take_route(x, path, skb);
 	if (IS_ERR(dst)) {
-		drop(&x, skb, SHIM6_DROP_NO_ROUTE);
+		drop(x, skb, SHIM6_DROP_NO_ROUTE);
 		return NF_STOLEN;
 	}
-	account_tcp(sk, skb);
-	too_big = !fits(skb, x.room);
+	account_tcp(x->sk, skb);
+	too_big = !fits(skb, x->room);
 	if (too_big) {
 		learn_mtu(skb, path_mtu(skb, dst));
-		too_big = !shrink_tcp(skb, x.room);
+		too_big = !shrink_tcp(skb, x->room);
 	}
-	if (too_big && refuse(&x, skb)) {
+	if (too_big && refuse(x, skb)) {
 		dst_release(dst);
 		return NF_DROP_ERR(-EMSGSIZE);
 	}
@@ -365,13 +359,26 @@ unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
 	skb_dst_set(skb, dst);
 	skb->dev = dst->dev;
 
-	if (must_segment(&x, skb))
-		segment(&x, skb);
+	if (must_segment(x, skb))
+		segment(x, skb);
 	else if (too_big)
-		fragment(&x, skb);
-	else if (put_on(&x, skb))
-		drop(&x, skb, SHIM6_DROP_NO_MEMORY);
+		fragment(x, skb);
+	else if (put_on(x, skb))
+		drop(x, skb, SHIM6_DROP_NO_MEMORY);
 	else
 		return NF_ACCEPT;
 	return NF_STOLEN;
+}
+
+/* BH off: the route cache, the verdict on the device, counters are per CPU. */
+unsigned int shim6_xmit(struct shim6_net *sn, struct sk_buff *skb,
+			struct shim6_path *path, struct sock *sk)
+{
+	struct xmit x = { .sn = sn, .sk = sk, .path = path };
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = transmit(&x, skb, path);
+	local_bh_enable();
+	return verdict;
 }
