@@ -19,8 +19,11 @@
 #include "proof.h"
 #include "shim6.h"
 
-/* At the default share some 100 ms of checks: more would be repeated by then. */
-#define SHIM6_PROVE_QUEUE	64
+/*
+ * At the default share less than a second of checks, and 1.5 MiB: peers that come
+ * together, after this host has lost its contexts, repeat themselves after four.
+ */
+#define SHIM6_PROVE_QUEUE	512
 /* Contexts of one host that bring the same signature at the same time. */
 #define SHIM6_PROVE_EACH	8
 
@@ -29,12 +32,14 @@ struct workqueue_struct *shim6_proof_wq;
 /**
  * struct prove_job - a message that waits
  * @node: in shim6_net.prove_queue
+ * @by_source: in shim6_net.prove_by_source
  * @name: what its signature is remembered by
  * @skb: the message; it has no device any more
  * @shown: what the peer has shown before, or NULL
  */
 struct prove_job {
 	struct list_head node;
+	struct hlist_node by_source;
 	u8 name[SHIM6_VERDICT_NAME_LEN];
 	struct sk_buff *skb;
 	struct shim6_shown *shown;
@@ -97,17 +102,31 @@ static struct prove_job *make_job(struct shim6_ctx *ctx, struct sk_buff *skb)
 	return NULL;
 }
 
+static const struct in6_addr *source_of(const struct prove_job *job)
+{
+	return &ipv6_hdr(job->skb)->saddr;
+}
+
+static struct hlist_head *bucket_of(struct shim6_net *sn,
+				    const struct prove_job *job)
+{
+	u32 hash = hsiphash(source_of(job), sizeof(struct in6_addr),
+			    &sn->pace_key);
+
+	return &sn->prove_by_source[hash % SHIM6_PROVE_BUCKETS];
+}
+
 static bool has_room(struct shim6_net *sn, const struct prove_job *new)
 {
-	const struct in6_addr *from = &ipv6_hdr(new->skb)->saddr;
+	const struct in6_addr *from = source_of(new);
 	const struct prove_job *job;
 	unsigned int same = 0;
 
 	lockdep_assert_held(&sn->prove_lock);
 	if (sn->n_prove == SHIM6_PROVE_QUEUE)
 		return false;
-	list_for_each_entry(job, &sn->prove_queue, node) {
-		if (!ipv6_addr_equal(&ipv6_hdr(job->skb)->saddr, from))
+	hlist_for_each_entry(job, bucket_of(sn, new), by_source) {
+		if (!ipv6_addr_equal(source_of(job), from))
 			continue;
 		if (memcmp(job->name, new->name, sizeof(job->name)) ||
 		    ++same == SHIM6_PROVE_EACH)
@@ -124,6 +143,7 @@ static bool enqueue(struct shim6_net *sn, struct prove_job *job)
 	room = has_room(sn, job);
 	if (room) {
 		list_add_tail(&job->node, &sn->prove_queue);
+		hlist_add_head(&job->by_source, bucket_of(sn, job));
 		sn->n_prove++;
 	}
 	spin_unlock_bh(&sn->prove_lock);
@@ -210,6 +230,7 @@ static void finish(struct shim6_net *sn, struct prove_job *job)
 {
 	spin_lock_bh(&sn->prove_lock);
 	list_del(&job->node);
+	hlist_del(&job->by_source);
 	sn->n_prove--;
 	spin_unlock_bh(&sn->prove_lock);
 	free_job(job);

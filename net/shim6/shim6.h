@@ -146,6 +146,7 @@ static_assert(IS_ENABLED(CONFIG_LOCKDEP) ||
 	      ALIGN(sizeof(struct shim6_ctx), SHIM6_CTX_ALIGN) <= 16384 / 17);
 
 #define SHIM6_HOPS	8
+#define SHIM6_PROVE_BUCKETS	64
 /* Two of each address of a proof. */
 #define SHIM6_SIGNED_LISTS	64
 
@@ -249,8 +250,9 @@ struct shim6_verdict {
  * @verify_cpu_percent: net.shim6.verify_cpu_percent: share of one CPU, 1-100
  * @prove_work: checks signatures of peers, see prove.c
  * @prove_next: when the next check may begin, ns; only @prove_work's
- * @prove_lock: protects the next three
+ * @prove_lock: protects the next four
  * @prove_queue: messages that wait for it
+ * @prove_by_source: the same by the address they came from
  * @n_prove: how many they are
  * @verdicts: signatures checked of late, see verdict.c
  * @verdict_key: secret of their names
@@ -316,8 +318,9 @@ struct shim6_net {
 	int verify_cpu_percent;
 	struct delayed_work prove_work;
 	u64 prove_next;
-	spinlock_t prove_lock;	/* prove_queue, n_prove, verdicts */
+	spinlock_t prove_lock;	/* prove_queue, prove_by_source, n_prove, verdicts */
 	struct list_head prove_queue;
+	struct hlist_head prove_by_source[SHIM6_PROVE_BUCKETS];
 	unsigned int n_prove;
 	struct shim6_verdict verdicts[SHIM6_VERDICTS];
 	u8 verdict_key[SHIM6_VERDICT_NAME_LEN];
