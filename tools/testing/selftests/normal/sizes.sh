@@ -243,20 +243,6 @@ full_mtu()
 	both expect OutFragmented -gt 0
 }
 
-# A narrow path: the router's Packet Too Big reaches the sender's TCP. Both ends
-# of the link, or it would swallow what the wider end sends.
-narrow_path()
-{
-	ip -n R2 link set dev b mtu 1400
-	ip -n B link set dev p2 mtu 1400
-	establish
-	tcp_start 1000000 1000000
-	switch_both
-	progress 15 500000 A B
-	tcp_stop
-	silence_below 3000 A B
-}
-
 scenario "bulk TCP, offloads as they are" bulk_default
 scenario "bulk TCP, no segmentation offload" bulk_no_offload
 scenario "bulk TCP, no checksum offload" bulk_no_checksum_offload
@@ -271,5 +257,4 @@ scenario "bulk TCP, segmentation=1" bulk_software
 scenario "bulk TCP both ways through a failure" bulk_failover
 scenario "UDP, 1452 octets" full_mtu
 scenario "UDP, 4000 octets" full_size 4000
-scenario "TCP over a narrow path" narrow_path
 finish
