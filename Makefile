@@ -33,7 +33,7 @@ demo:	## a TCP transfer outlives its provider, live, in a stock kernel
 	demo/run
 
 check:	## every test; ends with "N passed, N failed, N skipped"
-	tools/testing/check build style unit net time sim stock
+	tools/testing/check build style unit net time sim cost stock
 
 check-build:	## both stock kernels and UML, gcc and clang, W=1, sparse
 	tools/testing/check build
@@ -91,6 +91,9 @@ bench-hooks:	## what the module adds to a packet, out and in (TRIALS=)
 bench-scale:	## contexts made in a second, and what a million cost (CONTEXTS=)
 	tools/bench/scale/run
 
+bench-recover:	## how fast 10,000 peers that sign their lists come back (PEERS=)
+	tools/bench/recover/run
+
 bench-window:	## what TCP gets through a new path at first (TRIALS=)
 	tools/bench/window/run
 
@@ -116,6 +119,6 @@ help:	## this list
 .PHONY: all module shim6ctl install uninstall demo check check-build \
 	check-style check-unit check-net check-stock check-sim soak-sim \
 	check-fuzz soak-fuzz check-mutants bench bench-failover check-bench \
-	check-bench-datapath bench-crypto bench-hooks bench-scale bench-window \
-	soak-failover \
+	check-bench-datapath bench-crypto bench-hooks bench-scale bench-recover \
+	bench-window soak-failover \
 	guests print-guests clean help

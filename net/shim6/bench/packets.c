@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What does a packet cost? UDP packets with 64 octets go out to a device, or come
- * in from one to a socket, in a loop in this kernel, in the namespace of who loads
- * it. Knows nothing of shim6.ko, which may be there or not. Loading it runs the
- * bench, prints a line of JSON, and ends with an error so that nothing stays loaded.
+ * in from one to a socket, or are sent by one, in a loop in this kernel, in the
+ * namespace of who loads it. Knows nothing of shim6.ko, which may be there or not.
+ * Loading it runs the bench, prints a line of JSON, and ends with an error so that
+ * nothing stays loaded.
  */
 #include <linux/inet.h>
 #include <linux/module.h>
@@ -30,7 +31,7 @@ MODULE_PARM_DESC(destination, "IPv6 destination");
 
 static char *way = "out";
 module_param(way, charp, 0);
-MODULE_PARM_DESC(way, "out or in");
+MODULE_PARM_DESC(way, "out, in or send");
 
 static unsigned long tag;
 module_param(tag, ulong, 0);
@@ -84,7 +85,7 @@ static int run_out(struct stream *s)
 	if (IS_ERR(s->dst))
 		return PTR_ERR(s->dst);
 	s->headroom = headroom ?: LL_RESERVED_SPACE(s->dst->dev);
-	err = stream_measure(s, name, true, packets, rounds);
+	err = stream_measure(s, name, way, stream_send, packets, rounds);
 	dst_release(s->dst);
 	return err;
 }
@@ -97,9 +98,35 @@ static int run_in(struct stream *s)
 	err = stream_open_sink(s->net, &sink);
 	if (err)
 		return err;
-	err = stream_measure(s, name, false, packets, rounds);
+	err = stream_measure(s, name, way, stream_receive, packets, rounds);
 	udp_tunnel_sock_release(sink);
 	return err;
+}
+
+static int run_send(struct stream *s)
+{
+	struct udp_port_cfg port = {
+		.family = AF_INET6,
+		.local_ip6 = s->src,
+		.peer_ip6 = s->dest,
+		.peer_udp_port = htons(STREAM_PORT),
+		.use_udp6_tx_checksums = true,
+	};
+	int err;
+
+	err = udp_sock_create(s->net, &port, &s->sock);
+	if (err)
+		return err;
+	err = stream_measure(s, name, way, stream_post, packets, rounds);
+	udp_tunnel_sock_release(s->sock);
+	return err;
+}
+
+static int run(struct stream *s)
+{
+	if (!strcmp(way, "in"))
+		return run_in(s);
+	return strcmp(way, "send") ? run_out(s) : run_send(s);
 }
 
 static int __init bench_init(void)
@@ -117,7 +144,7 @@ static int __init bench_init(void)
 					    ARRAY_SIZE(empty_hooks)) : 0;
 	if (err)
 		goto out;
-	err = strcmp(way, "in") ? run_out(&s) : run_in(&s);
+	err = run(&s);
 	if (hooks)
 		nf_unregister_net_hooks(s.net, empty_hooks,
 					ARRAY_SIZE(empty_hooks));

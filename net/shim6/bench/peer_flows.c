@@ -67,6 +67,8 @@ static void next_in(struct stream *s)
 /* One flow over and over, then all contexts in turn, each of them once before. */
 static int measure_flows(struct stream *s, bool out)
 {
+	int (*one)(struct stream *s) = out ? stream_send : stream_receive;
+	const char *way = out ? "out" : "in";
 	struct peer_flows *all = s->arg;
 	u64 time;
 	int err;
@@ -74,13 +76,12 @@ static int measure_flows(struct stream *s, bool out)
 	s->next = out ? next_out : next_in;
 	s->next(s);
 	s->next = NULL;
-	err = stream_measure(s, "hot", out, STREAM_ROUND, STREAM_ROUNDS);
+	err = stream_measure(s, "hot", way, one, STREAM_ROUND, STREAM_ROUNDS);
 	if (err)
 		return err;
 	s->next = out ? next_out : next_in;
-	err = stream_rounds(s, out ? stream_send : stream_receive, all->n,
-			    &time, 1);
-	return err ?: stream_measure(s, "spread", out, STREAM_ROUND,
+	err = stream_rounds(s, one, all->n, &time, 1);
+	return err ?: stream_measure(s, "spread", way, one, STREAM_ROUND,
 				     STREAM_ROUNDS);
 }
 

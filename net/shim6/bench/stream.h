@@ -38,6 +38,7 @@
  * @dest: destination
  * @tag: of the payload extension header; 0: none
  * @headroom: before the IPv6 header of packets that go out
+ * @sock: that sends, connected; or NULL
  * @next: changes addresses and tag for the next packet; NULL: one flow
  * @arg: for @next
  * @taken: packets that arrived at the socket
@@ -50,6 +51,7 @@ struct stream {
 	struct in6_addr dest;
 	u64 tag;
 	unsigned int headroom;
+	struct socket *sock;
 	void (*next)(struct stream *s);
 	void *arg;
 	u64 taken;
@@ -134,6 +136,18 @@ static inline int stream_send(struct stream *s)
 	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
 	skb_dst_set(skb, dst_clone(s->dst));
 	return ip6_local_out(s->net, NULL, skb);
+}
+
+/* As an application does, without its system call. */
+static inline int stream_post(struct stream *s)
+{
+	static u8 octets[STREAM_OCTETS];
+	struct kvec part = { octets, sizeof(octets) };
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT };
+	int sent;
+
+	sent = kernel_sendmsg(s->sock, &msg, &part, 1, sizeof(octets));
+	return min(sent, 0);
 }
 
 /* As a device does that has checked the sum. */
@@ -221,13 +235,15 @@ static inline void stream_print(const char *name, const char *way, u64 least,
  * stream_measure() - rounds of one case, printed as a line of JSON
  * @s: packets
  * @name: of the case
- * @out: they go out; else they come in, and the socket must have got all
+ * @way: printed with it
+ * @one: deals with one packet; of stream_receive() the socket must have got all
  * @packets: in a round
  * @rounds: how many
  *
  * Return: 0, -errno of a packet, -EIO when packets were lost.
  */
-static inline int stream_measure(struct stream *s, const char *name, bool out,
+static inline int stream_measure(struct stream *s, const char *name,
+				 const char *way, int (*one)(struct stream *s),
 				 unsigned int packets, unsigned int rounds)
 {
 	u64 *tenths, got = stream_taken;
@@ -237,16 +253,14 @@ static inline int stream_measure(struct stream *s, const char *name, bool out,
 	if (!tenths)
 		return -ENOMEM;
 	s->taken = 0;
-	err = stream_rounds(s, out ? stream_send : stream_receive, packets,
-			    tenths, rounds);
-	if (!err && !out && stream_taken - got != s->taken) {
+	err = stream_rounds(s, one, packets, tenths, rounds);
+	if (!err && one == stream_receive && stream_taken - got != s->taken) {
 		pr_err("%s: %llu of %llu packets arrived\n", name,
 		       stream_taken - got, s->taken);
 		err = -EIO;
 	}
 	if (!err)
-		stream_print(name, out ? "out" : "in", tenths[0],
-			     tenths[rounds / 2]);
+		stream_print(name, way, tenths[0], tenths[rounds / 2]);
 	kfree(tenths);
 	return err;
 }

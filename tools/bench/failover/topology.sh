@@ -22,20 +22,6 @@ for ns in A B; do
 	readonly "${ns}1=${made[0]}" "${ns}2=${made[1]}"
 done
 
-# Once for all sets; new namespaces inherit it. Addresses can be used at once.
-prepare_kernel()
-{
-	local scope setting
-
-	echo 1 >/proc/sys/net/core/devconf_inherit_init_net
-	for scope in all default; do
-		for setting in accept_dad accept_ra dad_transmits \
-			router_solicitations router_solicitation_delay; do
-			echo 0 >/proc/sys/net/ipv6/conf/$scope/$setting
-		done
-	done
-}
-
 # in_ns NAMESPACE COMMAND...
 in_ns()
 {
