@@ -9,6 +9,7 @@
  * What is not known right gets its packets finished in software.
  */
 #include <linux/device.h>
+#include <linux/hash.h>
 #include <linux/netdevice.h>
 #include <net/rtnetlink.h>
 
@@ -18,7 +19,7 @@
 
 /**
  * struct dev_verdict - what was last found out on this CPU
- * @dev: about which device; only compared, never followed
+ * @dev: about which device; only compared, never followed; its hash is the place
  * @ifindex: its index, against an address used again
  * @until: jiffies, so that ethtool and new ports of a bridge show soon
  * @ability: SHIM6_DEV_ flags
@@ -30,7 +31,11 @@ struct dev_verdict {
 	unsigned int ability;
 };
 
-static DEFINE_PER_CPU(struct dev_verdict, shim6_verdict);
+/* Of two providers in turn, or of namespaces, each has a place. */
+#define SHIM6_DEVICES_LOG	3
+
+static DEFINE_PER_CPU(struct dev_verdict [1 << SHIM6_DEVICES_LOG],
+		      shim6_verdicts);
 
 /*
  * The other end of a veth may be in a router. Its forwarding path can tell
@@ -107,11 +112,12 @@ static unsigned int find_out(struct net_device *dev)
 
 unsigned int shim6_dev_ability(struct shim6_net *sn, struct net_device *dev)
 {
-	struct dev_verdict *v = this_cpu_ptr(&shim6_verdict);
+	struct dev_verdict *v = this_cpu_ptr(shim6_verdicts);
 	int mode = READ_ONCE(sn->segment);
 
 	if (mode)
 		return mode == 1 ? 0 : SHIM6_DEV_ALL;
+	v += hash_ptr(dev, SHIM6_DEVICES_LOG);
 	if (v->dev != dev || v->ifindex != dev->ifindex ||
 	    time_after(jiffies, v->until)) {
 		v->dev = dev;
