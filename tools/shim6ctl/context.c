@@ -5,9 +5,6 @@
 
 #include "context.h"
 
-/* A dump that a change disturbed is asked for again, so many times. */
-#define DUMP_TRIES 8
-
 static const struct nla_policy locator_policy[SHIM6_A_LOCATOR_MAX + 1] = {
 	[SHIM6_A_LOCATOR_ADDR]		= { .minlen = sizeof(struct in6_addr) },
 	[SHIM6_A_LOCATOR_FLAGS]		= { .type = NLA_U32 },
@@ -123,55 +120,47 @@ static void get_scalars(struct nlattr **tb, struct context *ctx)
 	get_u32(tb[SHIM6_A_CONTEXT_HOLDDOWN], &ctx->holddown);
 }
 
-int contexts_add(u8 cmd, struct nlattr *attrs, int len, void *arg)
+static void free_locators(struct context *ctx)
+{
+	free(ctx->ls_local.list);
+	free(ctx->ls_peer.list);
+}
+
+int context_visit(u8 cmd, struct nlattr *attrs, int len, void *arg)
 {
 	struct nlattr *tb[SHIM6_A_CONTEXT_MAX + 1];
-	struct contexts *contexts = arg;
-	struct context *ctx;
+	const struct context_visit *visit = arg;
+	struct context ctx = { 0 };
+	int status;
 
 	(void)cmd;
 	if (nla_parse(tb, SHIM6_A_CONTEXT_MAX, attrs, len,
 		      (struct nla_policy *)context_policy) < 0)
 		return say_malformed();
-	ctx = realloc(contexts->list, (contexts->n + 1) * sizeof(*ctx));
-	if (!ctx)
-		return say_no_memory();
-	contexts->list = ctx;
-	ctx += contexts->n++;
-	memset(ctx, 0, sizeof(*ctx));
-	get_scalars(tb, ctx);
-	return get_locators(attrs, len, ctx);
+	get_scalars(tb, &ctx);
+	status = get_locators(attrs, len, &ctx);
+	if (!status)
+		visit->fn(&ctx, visit->arg);
+	free_locators(&ctx);
+	return status;
 }
 
-void contexts_free(struct contexts *contexts)
-{
-	size_t i;
-
-	for (i = 0; i < contexts->n; i++) {
-		free(contexts->list[i].ls_local.list);
-		free(contexts->list[i].ls_peer.list);
-	}
-	free(contexts->list);
-	contexts->list = NULL;
-	contexts->n = 0;
-}
-
-int contexts_get_all(struct netlink *nl, struct contexts *contexts)
+/*
+ * The kernel walks along the ids: who is there from the beginning to the end is
+ * shown once, whoever else comes or goes.
+ */
+int contexts_each(struct netlink *nl, const struct context_visit *visit)
 {
 	bool interrupted;
 	struct nl_msg *msg;
-	int status, tries;
+	int status;
 
-	for (tries = 0; tries < DUMP_TRIES; tries++) {
-		msg = netlink_request(nl, SHIM6_CMD_CONTEXT_GET, NLM_F_DUMP);
-		if (!msg)
-			return EX_TEMPFAIL;
-		status = netlink_call(nl, msg, contexts_add, contexts,
-				      &interrupted);
-		if (status || !interrupted)
-			return status;
-		contexts_free(contexts);
-	}
-	say("contexts change faster than they can be listed: try again");
-	return EX_TEMPFAIL;
+	msg = netlink_request(nl, SHIM6_CMD_CONTEXT_GET, NLM_F_DUMP);
+	if (!msg)
+		return EX_TEMPFAIL;
+	status = netlink_call(nl, msg, context_visit, (void *)visit,
+			      &interrupted);
+	if (!status && interrupted)
+		say("note: contexts came or went while they were listed");
+	return status;
 }

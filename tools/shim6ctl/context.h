@@ -58,18 +58,20 @@ struct context {
 	bool held_down;
 };
 
-/** struct contexts - a growing list */
-struct contexts {
-	struct context *list;
-	size_t n;
+/**
+ * struct context_visit - what is done with contexts, one by one
+ * @fn: it; the context and its locators are there until it returns
+ * @arg: for it
+ */
+struct context_visit {
+	void (*fn)(const struct context *ctx, void *arg);
+	void *arg;
 };
 
-/** contexts_add() - netlink_handler that appends to struct contexts @arg */
-int contexts_add(u8 cmd, struct nlattr *attrs, int len, void *arg);
-/** contexts_get_all() - all contexts; returns 0 or an exit status */
-int contexts_get_all(struct netlink *nl, struct contexts *contexts);
-/** contexts_free() - empty the list */
-void contexts_free(struct contexts *contexts);
+/** context_visit() - netlink_handler; @arg is a struct context_visit */
+int context_visit(u8 cmd, struct nlattr *attrs, int len, void *arg);
+/** contexts_each() - visit all of them; returns 0 or an exit status */
+int contexts_each(struct netlink *nl, const struct context_visit *visit);
 
 /**
  * struct context_name - how a context is called in a request
@@ -118,12 +120,12 @@ int put_name(struct nl_msg *msg, const struct context_name *name);
  * @cmd: command
  * @name: the context
  * @pair: locators of a pair, local and peer, or NULL
- * @answer: where contexts in the answer go, or NULL when none are expected
+ * @answer: for the context in the answer, or NULL when none is expected
  *
  * Return: 0 or an exit status; what is wrong was printed.
  */
 int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
-	       const struct in6_addr *pair, struct contexts *answer);
+	       const struct in6_addr *pair, const struct context_visit *answer);
 
 /**
  * do_named() - the whole of a command that changes one context
@@ -180,7 +182,22 @@ void print_names(const struct context *ctx);
 void json_names(const struct context *ctx);
 /** print_context_line() - the most important on one line */
 void print_context_line(const struct context *ctx);
-/** print_contexts_json() - an array */
-void print_contexts_json(const struct contexts *contexts);
+/** json_context() - an object */
+void json_context(const struct context *ctx);
+
+/**
+ * struct listing - contexts that are printed as they come, in JSON an array
+ * @print: prints one
+ * @begun: the array was begun
+ */
+struct listing {
+	void (*print)(const struct context *ctx);
+	bool begun;
+};
+
+/** list_context() - print one; for struct context_visit, @arg is the listing */
+void list_context(const struct context *ctx, void *arg);
+/** list_end() - that was all; without any an empty array, but not after an error */
+void list_end(struct listing *list, int status);
 
 #endif /* CONTEXT_H */

@@ -62,7 +62,7 @@ static int put_pair(struct nl_msg *msg, const struct in6_addr *pair)
 }
 
 int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
-	       const struct in6_addr *pair, struct contexts *answer)
+	       const struct in6_addr *pair, const struct context_visit *answer)
 {
 	struct nl_msg *msg = netlink_request(nl, cmd, 0);
 	int status;
@@ -76,8 +76,8 @@ int call_named(struct netlink *nl, u8 cmd, const struct context_name *name,
 		nlmsg_free(msg);
 		return status;
 	}
-	return netlink_call(nl, msg, answer ? contexts_add : NULL, answer,
-			    NULL);
+	return netlink_call(nl, msg, answer ? context_visit : NULL,
+			    (void *)answer, NULL);
 }
 
 int do_named(u8 cmd, const struct context_name *name,

@@ -272,7 +272,7 @@ int netlink_call(struct netlink *nl, struct nl_msg *msg,
 	nlmsg_free(msg);
 	while (err >= 0 && !call.done) {
 		err = nl_recvmsgs(nl->sk, cb);
-		/* NLM_F_DUMP_INTR: hear the rest out, it will be asked again. */
+		/* NLM_F_DUMP_INTR: hear the rest out, the caller decides. */
 		if (err == -NLE_DUMP_INTR && interrupted) {
 			*interrupted = true;
 			err = 0;

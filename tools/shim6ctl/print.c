@@ -263,7 +263,7 @@ void json_names(const struct context *ctx)
 	json_string("state", state_name(ctx->state));
 }
 
-static void json_context(const struct context *ctx)
+void json_context(const struct context *ctx)
 {
 	json_object(NULL);
 	json_names(ctx);
@@ -293,12 +293,25 @@ static void json_context(const struct context *ctx)
 	json_end();
 }
 
-void print_contexts_json(const struct contexts *contexts)
+static void list_begin(struct listing *list)
 {
-	size_t i;
+	if (json_wanted && !list->begun)
+		json_array(NULL);
+	list->begun = true;
+}
 
-	json_array(NULL);
-	for (i = 0; i < contexts->n; i++)
-		json_context(&contexts->list[i]);
-	json_end();
+void list_context(const struct context *ctx, void *arg)
+{
+	struct listing *list = arg;
+
+	list_begin(list);
+	list->print(ctx);
+}
+
+void list_end(struct listing *list, int status)
+{
+	if (!status)
+		list_begin(list);
+	if (json_wanted && list->begun)
+		json_end();
 }

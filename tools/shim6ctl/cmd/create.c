@@ -4,9 +4,18 @@
 
 #include "../context.h"
 
+static void print_one(const struct context *ctx)
+{
+	if (json_wanted)
+		json_context(ctx);
+	else
+		print_context_line(ctx);
+}
+
 static int run_create(const struct command *cmd, int argc, char **argv)
 {
-	struct contexts contexts = { 0 };
+	struct listing list = { .print = print_one };
+	const struct context_visit visit = { list_context, &list };
 	struct context_name name;
 	struct netlink nl = { 0 };
 	int status;
@@ -20,12 +29,8 @@ static int run_create(const struct command *cmd, int argc, char **argv)
 	status = netlink_open(&nl);
 	if (!status)
 		status = call_named(&nl, SHIM6_CMD_CONTEXT_NEW, &name, NULL,
-				    &contexts);
-	if (!status && json_wanted)
-		print_contexts_json(&contexts);
-	else if (!status && contexts.n)
-		print_context_line(&contexts.list[0]);
-	contexts_free(&contexts);
+				    &visit);
+	list_end(&list, status);
 	netlink_close(&nl);
 	return status;
 }

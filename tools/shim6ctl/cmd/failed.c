@@ -13,6 +13,8 @@ static bool has_failed(const struct context *ctx)
 
 static void print_one(const struct context *ctx)
 {
+	if (!has_failed(ctx))
+		return;
 	if (json_wanted) {
 		json_object(NULL);
 		json_names(ctx);
@@ -25,22 +27,10 @@ static void print_one(const struct context *ctx)
 	       ctx->holddown / 1000, ctx->holddown % 1000);
 }
 
-static void print_failed(const struct contexts *contexts)
-{
-	size_t i;
-
-	if (json_wanted)
-		json_array(NULL);
-	for (i = 0; i < contexts->n; i++)
-		if (has_failed(&contexts->list[i]))
-			print_one(&contexts->list[i]);
-	if (json_wanted)
-		json_end();
-}
-
 static int run_failed(const struct command *cmd, int argc, char **argv)
 {
-	struct contexts contexts = { 0 };
+	struct listing list = { .print = print_one };
+	const struct context_visit visit = { list_context, &list };
 	struct netlink nl = { 0 };
 	int status;
 
@@ -49,10 +39,8 @@ static int run_failed(const struct command *cmd, int argc, char **argv)
 
 	status = netlink_open(&nl);
 	if (!status)
-		status = contexts_get_all(&nl, &contexts);
-	if (!status)
-		print_failed(&contexts);
-	contexts_free(&contexts);
+		status = contexts_each(&nl, &visit);
+	list_end(&list, status);
 	netlink_close(&nl);
 	return status;
 }

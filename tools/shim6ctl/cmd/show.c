@@ -6,20 +6,25 @@
 #include "../context.h"
 #include "proofs.h"
 
-static void print_all(const struct contexts *contexts, bool brief)
+static int show_contexts(const struct context_name *name, bool brief)
 {
-	size_t i;
+	struct listing list = { .print = print_context };
+	const struct context_visit visit = { list_context, &list };
+	struct netlink nl = { 0 };
+	int status;
 
-	if (json_wanted) {
-		print_contexts_json(contexts);
-		return;
-	}
-	for (i = 0; i < contexts->n; i++) {
-		if (brief)
-			print_context_line(&contexts->list[i]);
-		else
-			print_context(&contexts->list[i]);
-	}
+	if (json_wanted)
+		list.print = json_context;
+	else if (brief)
+		list.print = print_context_line;
+	status = netlink_open(&nl);
+	if (!status)
+		status = name ? call_named(&nl, SHIM6_CMD_CONTEXT_GET, name,
+					   NULL, &visit) :
+				contexts_each(&nl, &visit);
+	list_end(&list, status);
+	netlink_close(&nl);
+	return status;
 }
 
 static int show_config(void)
@@ -36,11 +41,9 @@ static int show_config(void)
 
 static int run_show(const struct command *cmd, int argc, char **argv)
 {
-	struct contexts contexts = { 0 };
 	struct context_name name = { 0 };
-	struct netlink nl = { 0 };
 	bool brief = false;
-	int c, status;
+	int c;
 
 	while ((c = next_option(argc, argv, "s")) != -1) {
 		if (c != 's')
@@ -57,17 +60,7 @@ static int run_show(const struct command *cmd, int argc, char **argv)
 		return print_usage(cmd);
 	if (argc && parse_name(argc, argv, &name))
 		return EX_DATAERR;
-
-	status = netlink_open(&nl);
-	if (!status)
-		status = argc ? call_named(&nl, SHIM6_CMD_CONTEXT_GET, &name,
-					   NULL, &contexts) :
-				contexts_get_all(&nl, &contexts);
-	if (!status)
-		print_all(&contexts, brief);
-	contexts_free(&contexts);
-	netlink_close(&nl);
-	return status;
+	return show_contexts(argc ? &name : NULL, brief);
 }
 
 COMMAND(show,

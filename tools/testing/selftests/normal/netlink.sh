@@ -120,6 +120,28 @@ not_established()
 	expect A ContextsRemoved -eq 1
 }
 
+# Who is there all the time is shown once, whoever comes and goes meanwhile.
+restless()
+{
+	local fii
+
+	block R1 meta l4proto 140
+	for fii in {1..60}; do
+		ctl A create "$A1" "$B1" fii "$fii" >/dev/null
+	done
+	# shellcheck disable=SC2016
+	spawn A bash -c 'while :; do
+		"$1" create "$2" "$3" fii 1000; "$1" delete "$2" "$3" fii 1000
+	done' - "$SHIM6CTL" "$A1" "$B1" >/dev/null
+	for _ in {1..10}; do
+		ctl A show -s >"$work/list"
+		grep -oE "fii [1-9][0-9]? " "$work/list" | sort -u >"$work/fiis"
+		[ "$(wc -l <"$work/fiis")" = 60 ] || fail "not all were shown"
+		[ "$(wc -l <"$work/list")" -le 61 ] || fail "some were shown twice"
+	done
+	expect A ContextsRemoved -gt 3
+}
+
 # Set-ups that failed, of both kinds.
 failed()
 {
@@ -298,6 +320,7 @@ scenario "bad FII" bad_fii
 scenario "bad locators" bad_locators
 scenario "bad switches" bad_switch
 scenario "context that is not established" not_established
+scenario "listed while others come and go" restless
 EXPECT_DROPS=yes scenario "set-ups that failed" failed
 scenario "without privileges" unprivileged
 EXPECT_DROPS=yes scenario "monitor" monitored
