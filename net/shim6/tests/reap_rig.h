@@ -115,6 +115,14 @@ static inline void give_probe(struct rig *g, u8 sta, unsigned int l,
 	give(g, &ev);
 }
 
+/* The peer reports the probes we sent last, @n of them. */
+static inline void give_reports(struct rig *g, u8 sta, unsigned int l,
+				unsigned int p, unsigned int n)
+{
+	memcpy(g->got, g->work.sent, n * sizeof(g->got[0]));
+	give_probe(g, sta, l, p, g->got, n);
+}
+
 static inline const struct reap_action *find_action(const struct rig *g,
 						    u8 type)
 {
