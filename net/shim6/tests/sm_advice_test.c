@@ -188,16 +188,11 @@ static void give_router(struct sm_rig *g, unsigned int l, unsigned int p)
 static void router_test(struct kunit *test)
 {
 	struct sm_rig *g = rig_in(test, SHIM6_STATE_ESTABLISHED);
-	const struct shim6_action *act;
 
 	give_router(g, 0, 0);
 	expect_sent(g, SHIM6_MSG_PROBE);
 	expect_over(g, 1, 0);
-	act = find_act(g, SHIM6_ACT_REAP_STATE);
-	KUNIT_ASSERT_NOT_NULL(test, act);
-	KUNIT_EXPECT_EQ(test, act->sta, REAP_EXPLORING);
-	KUNIT_EXPECT_EQ(test, act->reason, REAP_WHY_LOCAL);
-	expect_current(g, 0, 0);
+	expect_explores(g, REAP_WHY_LOCAL);
 	/* One more is no news; but the pair gets its turn. */
 	give_router(g, 0, 0);
 	expect_unchanged(g);

@@ -49,17 +49,6 @@ static void give_peer_flags(struct sm_rig *g, u8 first, u8 second)
 	give_msg(g, &msg, 0, 0);
 }
 
-static void expect_explores(struct sm_rig *g, u8 reason)
-{
-	const struct shim6_action *act = find_act(g, SHIM6_ACT_REAP_STATE);
-
-	KUNIT_ASSERT_NOT_NULL(g->test, act);
-	KUNIT_EXPECT_EQ(g->test, act->sta, REAP_EXPLORING);
-	KUNIT_EXPECT_EQ(g->test, act->reason, reason);
-	/* Traffic stays until an answer comes. */
-	expect_current(g, 0, 0);
-}
-
 static void expect_stays(struct sm_rig *g)
 {
 	KUNIT_EXPECT_NULL(g->test, find_act(g, SHIM6_ACT_REAP_STATE));

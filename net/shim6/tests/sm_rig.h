@@ -368,6 +368,17 @@ static inline void expect_current(struct sm_rig *g, unsigned int l,
 	KUNIT_EXPECT_TRUE(g->test, reap_pair_equal(&g->sm.reap.cur, &pair));
 }
 
+static inline void expect_explores(struct sm_rig *g, u8 reason)
+{
+	const struct shim6_action *act = find_act(g, SHIM6_ACT_REAP_STATE);
+
+	KUNIT_ASSERT_NOT_NULL(g->test, act);
+	KUNIT_EXPECT_EQ(g->test, act->sta, REAP_EXPLORING);
+	KUNIT_EXPECT_EQ(g->test, act->reason, reason);
+	/* Traffic stays until an answer comes. */
+	expect_current(g, 0, 0);
+}
+
 static inline void expect_drop(struct sm_rig *g, u8 why)
 {
 	const struct shim6_action *act = find_act(g, SHIM6_ACT_DROP);
