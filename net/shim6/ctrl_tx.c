@@ -4,6 +4,7 @@
 #include <net/ipv6.h>
 
 #include "locators.h"
+#include "route.h"
 #include "shim6.h"
 
 #define SHIM6_HOPLIMIT_DEFAULT 64

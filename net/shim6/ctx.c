@@ -17,6 +17,7 @@
 #include "hash.h"
 #include "proof.h"
 #include "locators.h"
+#include "route.h"
 #include "shim6.h"
 #include "tell.h"
 

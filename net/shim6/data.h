@@ -8,6 +8,7 @@
 #include <linux/tcp.h>
 
 #include "locators.h"
+#include "route.h"
 #include "shim6.h"
 
 /*

@@ -10,6 +10,7 @@
 
 #include "proof.h"
 #include "locators.h"
+#include "route.h"
 #include "shim6.h"
 #include "tell.h"
 

@@ -14,6 +14,7 @@
 #include <net/netevent.h>
 
 #include "locators.h"
+#include "route.h"
 #include "shim6.h"
 
 /* A look at all contexts may cost one part in so many of a CPU. */

@@ -20,8 +20,8 @@
 #include "shim6.h"
 
 /*
- * At the default share less than a second of checks, and 1.5 MiB: peers that come
- * together, after this host has lost its contexts, repeat themselves after four.
+ * At the default share less than a second of checks: peers that come together, after
+ * this host has lost its contexts, repeat themselves after four.
  */
 #define SHIM6_PROVE_QUEUE	512
 /* Contexts of one host that bring the same signature at the same time. */

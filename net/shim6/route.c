@@ -7,6 +7,7 @@
 #include <net/neighbour.h>
 #include <net/rtnetlink.h>
 
+#include "route.h"
 #include "shim6.h"
 
 struct shim6_path *shim6_path_alloc(const struct reap_pair *pair, u64 tag)

@@ -32,7 +32,7 @@ from wire import control, packed
 
 R2, R1BIS, I2BIS = 4, 5, 6
 FIXED_R1BIS = 16
-UDP, SHIM6, P = 17, 140, 0x80
+UDP, P = 17, 0x80
 SO_RCVBUFFORCE = 33
 # Of an application that repeats itself, and I2bis_TIMEOUT
 PAYLOAD_EVERY, I2BIS_EVERY = 2.0, 4.0
